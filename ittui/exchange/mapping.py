@@ -10,102 +10,65 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..fields import Amount, Field, InputError, Number, Prose, Refs, Tags, time_unit, visible
+from ..fields import Amount, Field, InputError, Number, Prose, Refs, Tags, article, meant, time_unit, visible
 from ..records import Record
 from .sheet import Row, Sheet, squeezed
 
-COMMON: Mapping[str, tuple[str, ...]] = {
-    "title": (
-        "name", "summary", "short description", "subject", "headline", "kr", "key result", "task name", "titel",
-        "titre", "título", "titolo", "tytuł", "bezeichnung", "nom", "nombre", "nome", "nazwa", "naam", "название",
-    ),
-    "external_id": ("key", "issue key", "unique id", "number", "sys id", "reference", "#", "iid"),
-    "owner": (
-        "assignee", "assigned to", "responsible", "accountable", "assigned to - technician", "verantwortlich",
-        "zuständig", "responsable", "responsabile", "responsável", "właściciel", "eigenaar",
-    ),
-    "department": (
-        "agency", "agency name", "business unit", "department name", "abteilung", "département", "departamento",
-    ),
-    "state": ("status", "zustand", "statut", "état", "estado", "stato", "stan"),
-    "start": ("start date", "started", "begin", "beginn", "début", "inicio", "início", "inizio"),
-    "due": (
-        "due date", "deadline", "end", "end date", "target date", "fällig", "fällig am", "échéance", "vencimiento",
-    ),
-    "notes": ("comments", "remarks", "bemerkungen", "commentaires", "comentarios"),
-    "target": ("target value", "goal value", "ziel", "zielwert", "cible", "objetivo"),
-    "current": ("current value", "actual", "progress", "% complete", "percent complete", "fortschritt"),
-    "baseline": ("start value", "initial value"),
-    "tags": ("labels",),
-    "parent": ("parent key", "parent id", "epic link", "parent task"),
-}  # fmt: skip
-
-OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "incidents": {
-        "reference": (
-            "number", "incident number", "incident id", "incident", "ticket", "key", "issue key", "tiny id", "#",
-            "ticket no", "ticket nr", "ticket number", "ticket id", "case number", "request id", "vorgang",
-            "iid", "display id", "alert id", "event id",
-        ),
-        "title": (
-            "short description", "summary", "description", "subject", "problem", "message", "short text", "kurztext",
-            "betreff", "kurzbeschreibung", "sujet", "asunto", "assunto", "oggetto",
-        ),
-        "failed_at": (
-            "opened at", "opened", "started at", "created at", "created", "created on", "sys created at",
-            "sys created on", "created date", "created time", "opening date", "problem time", "event time",
-            "start time", "time", "eröffnet", "geöffnet", "eröffnungsdatum", "date d'ouverture", "fecha de apertura",
-            "data de abertura", "data di apertura", "data otwarcia",
-        ),
-        "restored_at": (
-            "resolved at", "resolved", "restored", "fixed at", "fixed", "resolved on", "resolved date",
-            "resolution date",
-            "resolved time", "recovery time", "close time", "solving date", "gelöst", "lösungsdatum",
-            "date de résolution", "fecha de solución", "data da solução", "data di soluzione", "data rozwiązania",
-        ),
-        "closed_at": (
-            "closed", "closed on", "closed date", "closing date", "geschlossen", "abschlussdatum", "date de clôture",
-            "fecha de cierre", "data de fechamento", "data di chiusura", "data zamknięcia",
-        ),
-        "responded_at": ("first response", "first responded at", "responded", "acknowledged at", "ack time"),
-        "state": ("incident state", "status"),
-        "priority": (
-            "severity", "urgency", "prio", "priorität", "priorité", "prioridad", "prioridade", "priorità", "priorytet",
-        ),
-        "service": ("business service", "service name", "affected service"),
-        "owner": (
-            "assigned to", "assignee", "assigned user", "assigned to - technician", "zugewiesen an - techniker",
-            "attribué à - technicien", "asignado a - técnico", "atribuído para - técnico", "assegnato a - tecnico",
-        ),
-    },
-    "projects": {
-        "baseline_finish": ("planned finish", "planned end", "planned completion", "due date", "due", "end date"),
-        "actual_finish": ("actual end", "actual completion", "completed at", "finished", "completed"),
-        "forecast_finish": ("projected finish", "expected finish"),
-        "baseline_budget": ("budget", "planned cost", "baseline cost"),
-        "forecast_cost": ("projected cost",),
-        "actual_cost": ("cost", "spent", "cost to date"),
-        "percent_complete": ("percent complete", "% complete", "progress", "complete"),
-        "manager": ("project manager", "owner", "lead", "projektleiter", "chef de projet"),
-    },
-    "measurements": {
-        "kpi": ("indicator", "metric", "name", "title", "kennzahl", "indicateur"),
-        "date": ("day", "measured on", "as of", "timestamp", "ts", "time", "datum", "fecha", "data"),
-        "value": ("result", "actual", "wert", "valeur", "valor", "valore"),
-    },
-    "kpis": {"title": ("kpi", "indicator", "metric", "kennzahl", "indicateur")},
-    "people": {
-        "title": ("full name", "display name"),
-        "login": ("user name", "username", "user", "sam account name", "user id"),
-        "email": ("mail", "email address", "e-mail address"),
-    },
-    "services": {"department": ("offered by", "owner group")},
-}  # fmt: skip
-WRAPPERS = ("fields.", "attributes.", "properties.", "node.")
+OTHERS: Mapping[str, str] = {  # how other programs call a field of any kind, and “table.field”
+    "title": """name|summary|short description|subject|headline|kr|key result|task name|titel|titre|título|titolo|tytuł
+        |bezeichnung|nom|nombre|nome|nazwa|naam|название""",
+    "external_id": "key|issue key|unique id|number|sys id|reference|#|iid",
+    "owner": """assignee|assigned to|responsible|accountable|assigned to - technician|verantwortlich|zuständig
+        |responsable|responsabile|responsável|właściciel|eigenaar""",
+    "department": "agency|agency name|business unit|department name|abteilung|département|departamento",
+    "state": "status|zustand|statut|état|estado|stato|stan",
+    "start": "start date|started|begin|beginn|début|inicio|início|inizio",
+    "due": "due date|deadline|end|end date|target date|fällig|fällig am|échéance|vencimiento",
+    "notes": "comments|remarks|bemerkungen|commentaires|comentarios",
+    "target": "target value|goal value|ziel|zielwert|cible|objetivo",
+    "current": "current value|actual|progress|% complete|percent complete|fortschritt",
+    "baseline": "start value|initial value",
+    "tags": "labels",
+    "parent": "parent key|parent id|epic link|parent task",
+    "incidents.reference": """number|incident number|incident id|incident|ticket|key|issue key|tiny id|#|ticket no
+        |ticket nr|ticket number|ticket id|case number|request id|vorgang|iid|display id|alert id|event id""",
+    "incidents.title": """short description|summary|description|subject|problem|message|short text|kurztext|betreff
+        |kurzbeschreibung|sujet|asunto|assunto|oggetto""",
+    "incidents.failed_at": """opened at|opened|started at|created at|created|created on|sys created at|sys created on
+        |created date|created time|opening date|problem time|event time|start time|time|eröffnet|geöffnet
+        |eröffnungsdatum|date d'ouverture|fecha de apertura|data de abertura|data di apertura|data otwarcia""",
+    "incidents.restored_at": """resolved at|resolved|restored|fixed at|fixed|resolved on|resolved date|resolution date
+        |resolved time|recovery time|close time|solving date|gelöst|lösungsdatum|date de résolution|fecha de solución
+        |data da solução|data di soluzione|data rozwiązania""",
+    "incidents.closed_at": """closed|closed on|closed date|closing date|geschlossen|abschlussdatum|date de clôture
+        |fecha de cierre|data de fechamento|data di chiusura|data zamknięcia""",
+    "incidents.responded_at": "first response|first responded at|responded|acknowledged at|ack time",
+    "incidents.state": "incident state|status",
+    "incidents.priority": "severity|urgency|prio|priorität|priorité|prioridad|prioridade|priorità|priorytet",
+    "incidents.service": "business service|service name|affected service",
+    "incidents.owner": """assigned to|assignee|assigned user|assigned to - technician|zugewiesen an - techniker
+        |attribué à - technicien|asignado a - técnico|atribuído para - técnico|assegnato a - tecnico""",
+    "projects.baseline_finish": "planned finish|planned end|planned completion|due date|due|end date",
+    "projects.actual_finish": "actual end|actual completion|completed at|finished|completed",
+    "projects.forecast_finish": "projected finish|expected finish",
+    "projects.baseline_budget": "budget|planned cost|baseline cost",
+    "projects.forecast_cost": "projected cost",
+    "projects.actual_cost": "cost|spent|cost to date",
+    "projects.percent_complete": "percent complete|% complete|progress|complete",
+    "projects.manager": "project manager|owner|lead|projektleiter|chef de projet",
+    "measurements.kpi": "indicator|metric|name|title|kennzahl|indicateur",
+    "measurements.date": "day|measured on|as of|timestamp|ts|time|datum|fecha|data",
+    "measurements.value": "result|actual|wert|valeur|valor|valore",
+    "kpis.title": "kpi|indicator|metric|kennzahl|indicateur",
+    "people.title": "full name|display name",
+    "people.login": "user name|username|user|sam account name|user id",
+    "people.email": "mail|email address|e-mail address",
+    "services.department": "offered by|owner group",
+}
+WRAPPERS = r"^(fields\.)?(attributes\.)?(properties\.)?(node\.)?"
 NAMINGS = ("name", "displayname", "displayvalue", "value", "summary", "title", "login", "username", "key")
 
 
@@ -117,30 +80,19 @@ TIME_UNIT = re.compile(
     r"(?:\s*[(\[]|\s+in\s)\s*(?P<unit>s|sec|seconds|min|mins|minutes|h|hrs?|hours|d|days?|w|weeks?)\.?\s*[)\]]?$",
     re.IGNORECASE,
 )
-THOUSANDS, CURRENCIES = (
-    3,
-    ("currency", "currencycode", "währung", "devise", "moneda", "moeda", "valuta", "waluta", "ccy"),
-)
+CURRENCIES = ("currency", "currencycode", "währung", "devise", "moneda", "moeda", "valuta", "waluta", "ccy")
 BARE = re.compile(r"[(+−-]?\s*[\d.,'’\s\u00a0\u202f]*\d\s*[)-]?")
 
 
-class HeaderUnit(NamedTuple):
-    """What the name of a column says of its numbers: Budget (kEUR), Cost in USD, RTO (min)."""
-
-    name: str  # without it
-    unit: str
-    scale: int = 0
-
-
-def header_unit(column: str) -> HeaderUnit | None:
+def header_unit(column: str) -> tuple[str, str, int]:
+    """The name without what it says of numbers, their unit and scale: Budget (kEUR), Cost in USD, RTO (min)."""
     if match := TIME_UNIT.search(column):
-        return HeaderUnit(column[: match.start()], match["unit"].casefold())
+        return column[: match.start()], match["unit"].casefold(), 0
     match = MONEY_UNIT.search(column)
     if not match or not column[: match.start()].strip():
-        return None
-    scale = (match["scale"] or "").strip(" .").casefold()
-    places = 0 if not scale else THOUSANDS if scale[0] in "kt" else 2 * THOUSANDS
-    return HeaderUnit(column[: match.start()], match["unit"], places)
+        return column, "", 0
+    scale = (match["scale"] or "").strip(" .").casefold()[:1]
+    return column[: match.start()], match["unit"], {"": 0, "k": 3, "t": 3}.get(scale, 6)
 
 
 def names_of(kind: type[Record], name: str, field: Field[object]) -> list[str]:
@@ -150,8 +102,9 @@ def names_of(kind: type[Record], name: str, field: Field[object]) -> list[str]:
         nouns += [kind.noun, f"{kind.noun} name"]
     if name in ("external_id", "reference"):
         nouns.append(f"{kind.noun} id")
-    known = [name, field.label, *OWN.get(kind.table, {}).get(name, ()), *nouns, *COMMON.get(name, ())]
-    return list(dict.fromkeys(squeezed(each) for each in known))
+    own, common = (OTHERS.get(key, "").split("|") for key in (f"{kind.table}.{name}", name))
+    known = (name, field.label, *own, *nouns, *common)
+    return [each for each in dict.fromkeys(map(squeezed, known)) if each]
 
 
 @cache
@@ -163,13 +116,12 @@ def known_columns(kind: type[Record]) -> frozenset[str]:
 def forms(column: str) -> Iterator[str]:
     """How a column's name is compared: as it is, and a dotted path without what all paths of a program have."""
     yield squeezed(column)
-    if unit := header_unit(column):
-        yield squeezed(unit.name)
+    name, unit, _ = header_unit(column)
+    if unit:
+        yield squeezed(name)
     if "." not in column:
         return
-    path = column
-    for wrapper in WRAPPERS:
-        path = path.removeprefix(wrapper)
+    path = re.sub(WRAPPERS, "", column)
     yield squeezed(path)
     head, _, last = path.rpartition(".")
     if head and squeezed(last) in NAMINGS:
@@ -265,7 +217,12 @@ def make_mapping(kind: type[Record], maps: Sequence[str], sheet: Sheet, *, forei
     repeated = [with_repeats(kind, each, sheet.repeats) for each in (*real, *guessed)]
     used = {at for source in repeated for at in source.columns}
     sources = tuple(with_unit(kind, each, columns, used) for each in repeated)
-    refuse_missing(kind, sources, columns)
+    mapped = {source.field for source in sources}
+    if missing := [name for name, field in kind.fields.items() if field.required and name not in mapped]:
+        raise InputError(
+            f"{article(kind.noun)} {kind.noun} needs {' and '.join(missing)}, and no column is for it; say which with "
+            f"--map {missing[0]}=COLUMN; the columns are {', '.join(map(visible, columns))}"
+        )
     taken = used | {source.currency for source in sources if source.currency is not None}
     left = tuple(name for at, name in enumerate(columns) if at not in taken)
     return ColumnMap(sources=sources, left=left, matched=tuple(each.field for each in guessed))
@@ -274,13 +231,12 @@ def make_mapping(kind: type[Record], maps: Sequence[str], sheet: Sheet, *, forei
 def with_unit(kind: type[Record], source: ColumnSource, columns: Sequence[str], used: set[int]) -> ColumnSource:
     """A source of numbers with the unit that its column's name says, or the column that has their currency."""
     field: Field[Any] | None = kind.fields.get(source.field)
-    named = header_unit(columns[source.columns[0]]) if len(source.columns) == 1 else None
     if len(source.columns) != 1 or not isinstance(field, Amount | Number):
         return source
+    _, unit, scale = header_unit(columns[source.columns[0]])
     timed = isinstance(field, Number) and bool(time_unit(field.unit))
-    if named and (timed if time_unit(named.unit) else isinstance(field, Amount)):
-        scale = source.scale if source.scaled or source.scale else named.scale
-        return replace(source, unit=named.unit, scale=scale)
+    if unit and (timed if time_unit(unit) else isinstance(field, Amount)):
+        return replace(source, unit=unit, scale=source.scale if source.scaled else scale)
     at = next((at for at, name in enumerate(columns) if squeezed(name) in CURRENCIES and at not in used), None)
     return replace(source, currency=at) if isinstance(field, Amount) and at is not None else source
 
@@ -300,20 +256,22 @@ def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> ColumnSo
     if not mark or not name:
         raise InputError(f"“{visible(text)}” is not a mapping; write field=column or field=const:VALUE")
     if name != ID and name not in kind.fields:
-        raise InputError(f"{a_noun(kind)} has no field “{visible(name)}”{nearest(name, list(kind.fields))}")
+        no_field = f"{article(kind.noun)} {kind.noun} has no field “{visible(name)}”"
+        raise InputError(f"{no_field}{nearest(name, list(kind.fields))}")
     if not side or side.startswith(CONST):
         return ColumnSource(field=name, const=side.removeprefix(CONST))
-    whole, scale, word = place(side, columns), 0, ""
-    if whole is None and side.rpartition(":")[2] in SCALES:
+    word = ""
+    if place(side, columns) is None and side.rpartition(":")[2] in SCALES:
         side, _, word = side.rpartition(":")
-        scale = checked_scale(kind, name, word)
-        whole = place(side, columns)
-    if whole is not None:
-        return ColumnSource(field=name, columns=(whole,), scale=scale, scaled=bool(word))
-    parts = [place(part, columns) for part in side.split("+")]
-    if len(parts) > 1 and None not in parts:
-        return ColumnSource(field=name, columns=tuple(part for part in parts if part is not None), scale=scale)
-    raise InputError(f"there is no column “{visible(side)}”{nearest(side, columns)}")
+        if not isinstance(kind.fields.get(name), Amount | Number):
+            raise InputError(f"“{name}” is not a number, so it cannot be read in {word}")
+    whole = place(side, columns)
+    places = [place(part, columns) for part in side.split("+")] if whole is None else [whole]
+    if None in places:
+        raise InputError(f"there is no column “{visible(side)}”{nearest(side, columns)}")
+    found = tuple(at for at in places if at is not None)
+    scaled = bool(word) and len(found) == 1
+    return ColumnSource(field=name, columns=found, scale=SCALES.get(word, 0), scaled=scaled)
 
 
 PER_CENT = ("progress", "%", "percent", "fortschritt", "avancement", "progreso")
@@ -322,12 +280,6 @@ PER_CENT = ("progress", "%", "percent", "fortschritt", "avancement", "progreso")
 def is_percentage(field: str, column: str) -> bool:
     """Does a column say by its name that it is how much is done, from 0 to 100?"""
     return field == "current" and any(word in column.casefold() for word in PER_CENT)
-
-
-def checked_scale(kind: type[Record], name: str, word: str) -> int:
-    if not isinstance(kind.fields.get(name), Amount | Number):
-        raise InputError(f"“{name}” is not a number, so it cannot be read in {word}")
-    return SCALES[word]
 
 
 def place(name: str, columns: Sequence[str]) -> int | None:
@@ -345,22 +297,19 @@ def matched(
     """The fields whose name, label or known other name a column has; each column is used once."""
     fields = {source.field for source in asked}
     free = free_columns(columns, {at for source in asked for at in source.columns})
-    result: list[ColumnSource] = []
     known = {name: names_of(kind, name, field) for name, field in kind.fields.items() if name not in fields}
     foreign = next((name for name in ("external_id", "reference") if name in known), "")
     if not foreign_ids and ID not in fields:
         known[ID] = [ID]
     elif foreign:
         known[foreign].append(ID)
-    used: set[int] = set()
+    result: dict[str, int] = {}
     for rank in range(max(map(len, known.values()), default=0)):
         for name, names in known.items():
             at = free.get(names[rank]) if rank < len(names) else None
-            if name not in fields and at is not None and at not in used:
-                result.append(ColumnSource(field=name, columns=(at,)))
-                fields.add(name)
-                used.add(at)
-    return result
+            if name not in result and at is not None and at not in result.values():
+                result[name] = at
+    return [ColumnSource(field=name, columns=(at,)) for name, at in result.items()]
 
 
 def free_columns(columns: Sequence[str], taken: set[int]) -> dict[str, int]:
@@ -374,24 +323,6 @@ def free_columns(columns: Sequence[str], taken: set[int]) -> dict[str, int]:
     return result
 
 
-def refuse_missing(kind: type[Record], sources: Sequence[ColumnSource], columns: Sequence[str]) -> None:
-    mapped = {source.field for source in sources}
-    missing = [name for name, field in kind.fields.items() if field.required and name not in mapped]
-    if missing:
-        raise InputError(
-            f"{a_noun(kind)} needs {' and '.join(missing)}, and no column is for it; say which with "
-            f"--map {missing[0]}=COLUMN; the columns are {', '.join(visible(name) for name in columns)}"
-        )
-
-
-def a_noun(kind: type[Record]) -> str:
-    return f"{'an' if kind.noun[0] in 'aeio' else 'a'} {kind.noun}"
-
-
 def nearest(name: str, offered: Sequence[str]) -> str:
     """“; did you mean …” or the list of all."""
-    by_low = {each.casefold(): each for each in offered}
-    near = [by_low[low] for low in get_close_matches(name.casefold(), list(by_low), n=3, cutoff=0.6)]
-    if near:
-        return f"; did you mean {' or '.join(f'“{visible(each)}”' for each in near)}?"
-    return f"; known: {', '.join(visible(each) for each in offered)}"
+    return meant(name, offered, 3) or f"; known: {', '.join(map(visible, offered))}"
