@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from unicodedata import normalize
 
 from ..board import Board, Mentions, NotFound
-from ..fields import Formula, InputError, Ref, Refs, Rows, visible
+from ..fields import Formula, InputError, Ref, Refs, Rows, folded, visible
 from ..records import KINDS, Person, Record, new_id, typed_code
+from ..records.record import ALPHABET
 
 NAMES = ("external_id", "reference", "login", "email")  # what another system, or the team, calls a record
 OWNERS = ("owner", "manager")  # the same title of another owner is another record
@@ -46,30 +46,22 @@ def identity(kind: type[Record]) -> tuple[str, ...]:
 
 def known_as(text: str) -> str:
     """A name as it is compared: one form of its letters, one case, single blanks, a number without its separators."""
-    plain = " ".join(normalize("NFC", text).casefold().split())
-    return re.sub(r"\D", "", text) if GROUPED.fullmatch(text.strip()) else plain
+    return re.sub(r"\D", "", text) if GROUPED.fullmatch(text.strip()) else folded(text)
 
 
 def known_as_one_of(board: Board, table: str, name: str) -> list[Record]:
     """All records, archived ones too, with exactly this title, login, mail address or name elsewhere."""
-    index: dict[str, list[Record]] = board.tables[table].cache.memo(
-        "names in files", lambda: names_of_all(board, table)
-    )
+
+    def names() -> dict[str, list[Record]]:
+        result: dict[str, list[Record]] = {}
+        fields = [key for key in ("title", *NAMES) if key in KINDS[table].fields]
+        for row in board.tables[table].rows.values():
+            for each in {known_as(str(row.raw[key])) for key in fields if row.raw.get(key)}:
+                result.setdefault(each, []).append(row)
+        return result
+
+    index: dict[str, list[Record]] = board.tables[table].cache.memo("names in files", names)
     return index.get(known_as(name), [])
-
-
-def names_of_all(board: Board, table: str) -> dict[str, list[Record]]:
-    result: dict[str, list[Record]] = {}
-    fields = [key for key in ("title", *NAMES) if key in KINDS[table].fields]
-    for row in board.tables[table].rows.values():
-        for each in {known_as(str(row.raw[key])) for key in fields if row.raw.get(key)}:
-            result.setdefault(each, []).append(row)
-    return result
-
-
-def part_of_key(value: Any) -> Any:
-    """Blank and missing alike; texts as they are compared."""
-    return known_as(value) if isinstance(value, str) else value or None
 
 
 def owner_of(values: Mapping[str, Any]) -> Any:
@@ -78,14 +70,13 @@ def owner_of(values: Mapping[str, Any]) -> Any:
 
 def key_of(kind: type[Record], values: Mapping[str, Any]) -> Key:
     """What a row's record is known by within its file; its name elsewhere comes first."""
-    for name in NAMES:
-        if values.get(name):
-            return (name, known_as(values[name]))
-    return (*title_key(kind, values), owner_of(values))
+    named = next(((name, known_as(values[name])) for name in NAMES if values.get(name)), None)
+    return named or (*title_key(kind, values), owner_of(values))
 
 
 def title_key(kind: type[Record], values: Mapping[str, Any]) -> Key:
-    return ("", *(part_of_key(values.get(name) or kind.fields[name].default) for name in one_by(kind)))
+    parts = (values.get(name) or kind.fields[name].default or None for name in one_by(kind))
+    return ("", *(known_as(part) if isinstance(part, str) else part for part in parts))
 
 
 class Register:
@@ -114,11 +105,13 @@ class Register:
             if key in self.known:
                 return self.only(self.known[key])
         rows = self.known.get(title_key(self.kind, values), [])
-        if elsewhere:
-            rows = [row for row in rows if self.adoptable(row, values)]
-            rows += [row for _, name in elsewhere for row in self.stubs(name)]
-            return self.only(rows[:1])
-        return self.only(self.of_owner(rows, owner_of(values)))
+        if not elsewhere:
+            return self.only(self.of_owner(rows, owner_of(values)))
+        rows = [row for row in rows if self.adoptable(row, values)]
+        if "title" in self.kind.fields:  # or it came to be by being named, under what its program calls it
+            keys = (title_key(self.kind, {"title": name}) for _, name in elsewhere)
+            rows += [row for key in keys for row in self.known.get(key, []) if set(row.raw) <= {"title"}]
+        return self.only(rows[:1])
 
     def only(self, rows: list[Record]) -> Record | None:
         if rows and self.kind.table in MAY_REPEAT:
@@ -134,11 +127,6 @@ class Register:
             return set(record.raw) <= {"title"}
         return all(not getattr(record, name) or not values.get(name) for name in self.names)
 
-    def stubs(self, name: str) -> list[Record]:
-        """Records that came to be by being named, under what their program calls them."""
-        rows = self.known.get(title_key(self.kind, {"title": name}), []) if "title" in self.kind.fields else []
-        return [row for row in rows if set(row.raw) <= {"title"}]
-
     def of_owner(self, rows: list[Record], owner: Any) -> list[Record]:
         """Those that are not somebody else's."""
         if owner is None or self.kind.table in MAY_REPEAT:
@@ -153,14 +141,9 @@ class Register:
 def identified(cell: str) -> int | None:
     """The id that a cell of the id column holds; None for a blank one. InputError where it is none of ours."""
     bare = cell.strip()
-    if not bare:
-        return None
-    if not is_id(bare):
+    if bare and not is_id(bare):
         raise InputError(f"“{visible(bare)}” is not an ittui id; map it to external_id instead")
-    number = 0
-    for letter in bare:
-        number = number << 5 | "0123456789abcdefghjkmnpqrstvwxyz".index(letter)
-    return number
+    return sum(ALPHABET.index(letter) << 5 * place for place, letter in enumerate(reversed(bare))) if bare else None
 
 
 def is_id(text: str) -> bool:
@@ -172,9 +155,8 @@ def refers_to_itself(kind: type[Record]) -> bool:
     """Can a record of this kind name another of the same kind?"""
     fields = [*kind.fields.values()]
     fields += [each for field in fields if isinstance(field, Rows) for each in field.row.fields.values()]
-    if any(isinstance(field, Formula) for field in fields):
-        return True
-    return any(isinstance(field, Ref | Refs) and field.table == kind.table for field in fields)
+    to_itself = (isinstance(field, Ref | Refs) and field.table == kind.table for field in fields)
+    return any(to_itself) or any(isinstance(field, Formula) for field in fields)
 
 
 MAIL = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+")
@@ -195,9 +177,6 @@ class FileMentions(Mentions):
         if name.strip():
             cached = self.reserved.setdefault((table, known_as(name)), id)
             self.spelled.setdefault((table, cached), " ".join(name.split()))
-
-    def reserved_for(self, table: str, name: str) -> int | None:
-        return self.reserved.get((table, known_as(name)))
 
     def find(self, table: str, text: str) -> int:
         """The id of the record of this name; InputError where several have it, or it must not be made."""
@@ -234,8 +213,7 @@ class FileMentions(Mentions):
 
     def existing(self, table: str, name: str) -> int:
         """The id of a record that is there or in the file; NotFound else, for what may name what is not there yet."""
-        id = self.known(table, name)
-        if id is None:
+        if (id := self.known(table, name)) is None:
             raise NotFound(f"no {KINDS[table].spoken} named “{visible(name)}”")
         return id
 
@@ -254,9 +232,8 @@ class FileMentions(Mentions):
         if table == Person.table and re.search(r"[;|\n]| / ", name):
             raise InputError(f"“{visible(name)}” names several people, and this field takes one")
         if known_as(name).strip(".") in DITTO:
-            raise InputError(
-                f"“{visible(name)}” repeats the cell above; write it out, or leave it blank and --fill-down"
-            )
+            how = "write it out, or leave it blank and --fill-down"
+            raise InputError(f"“{visible(name)}” repeats the cell above; {how}")
         if table not in self.create or "title" not in kind.fields:
             raise NotFound(f"no {kind.spoken} named “{visible(name)}”")
         if why := kind.fields[kind.named_by].objection(name):
@@ -268,5 +245,5 @@ class FileMentions(Mentions):
 
     def fresh_id(self, table: str, name: str, given: set[int]) -> int:
         """The id reserved for a name, unless a row has it already, or a new one."""
-        reserved = self.reserved_for(table, name)
+        reserved = self.reserved.get((table, known_as(name)))
         return new_id() if reserved is None or reserved in given else reserved

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..board import Change, NotFound
 from ..fields import InputError, Raw, meant, visible
@@ -115,11 +115,9 @@ class ImportPlan:
     @property
     def remarks(self) -> tuple[str, ...]:
         """The notes, and how many recorded values would be corrected."""
-        corrected = sum(corrections(each.before) < corrections(each.after) for each in self.changes if each.before)
-        text = (
-            f"{corrected:,} recorded value{'s' if corrected > 1 else ''} corrected; old values and new sources are kept"
-        )
-        return (*self.notes, text) if corrected else self.notes
+        count = sum(corrections(each.before) < corrections(each.after) for each in self.changes if each.before)
+        text = f"{count:,} recorded value{'s' if count > 1 else ''} corrected; old values and new sources are kept"
+        return (*self.notes, text) if count else self.notes
 
     def count(self, fault: RowFault) -> int:
         """How many rows have this fault."""
@@ -142,19 +140,17 @@ def grouped(rejected: Sequence[Rejected], unit: str) -> list[str]:
     reasons: dict[str, list[int]] = {}
     for each in rejected:
         reasons.setdefault(each.reason, []).append(each.line)
-    most_first = len(reasons) > MANY  # so that what is cut off is the least
-    ordered = sorted(reasons.items(), key=lambda each: -len(each[1])) if most_first else reasons.items()
-    return [f"{places(lines, unit)}: {reason}" for reason, lines in ordered]
+    if len(reasons) > MANY:  # so that what is cut off is the least
+        reasons = dict(sorted(reasons.items(), key=lambda each: -len(each[1])))
+    return [f"{places(lines, unit)}: {reason}" for reason, lines in reasons.items()]
 
 
 def places(lines: Sequence[int], unit: str) -> str:
     """“line 3”, “lines 3-7, 9”, “20,000 rows, lines 2-20,001”."""
-    runs: list[list[int]] = []
+    runs: list[tuple[int, int]] = []
     for number in sorted(lines):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
+        first = runs.pop()[0] if runs and number == runs[-1][1] + 1 else number
+        runs.append((first, number))
     shown = [f"{first:,}" if first == last else f"{first:,}-{last:,}" for first, last in runs]
     some = ", ".join(shown[:MOST_RUNS]) + (f" … {shown[-1]}" if len(shown) > MOST_RUNS else "")
     text = f"{unit}{'s' if len(lines) > 1 else ''} {some}"
@@ -197,28 +193,21 @@ def load_profile(name: str, table: str, folder: Path | None = None) -> ImportOpt
     except (ValueError, TypeError, AttributeError, KeyError):
         raise InputError(f"the profile {path} cannot be read; keep it anew") from None
     if kind != table:
-        raise InputError(
-            f"the profile “{visible(name)}” is for {visible(str(kind)).replace('_', ' ')}, not for {table}"
-        )
+        other = visible(str(kind)).replace("_", " ")
+        raise InputError(f"the profile “{visible(name)}” is for {other}, not for {table}")
     return options
 
 
 def options_of(raw: dict[str, object]) -> ImportOptions:
     """Options from plain JSON; TypeError where a value is of another kind, what is unknown is left alone."""
-    known = {each.name: each for each in fields(ImportOptions)}
-    values: dict[str, object] = {}
-    for name, value in raw.items():
-        if name not in known:
-            continue
-        if isinstance(known[name].default, tuple):
-            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-                raise TypeError(value)
-            values[name] = tuple(value)
-        elif type(value) is not type(known[name].default):
+    values: dict[str, Any] = {}
+    for each in fields(ImportOptions):
+        value = raw.get(each.name, each.default)
+        values[each.name] = tuple(value) if isinstance(value, list) else value
+        texts = value if isinstance(value, list) else ()
+        if type(values[each.name]) is not type(each.default) or not all(isinstance(text, str) for text in texts):
             raise TypeError(value)
-        else:
-            values[name] = value
-    return ImportOptions(**values)  # type: ignore[arg-type]  # each type was checked above
+    return ImportOptions(**values)
 
 
 def profile_names(folder: Path | None = None) -> list[str]:
