@@ -202,14 +202,17 @@ class Intake:
         pairs = zip(self.sheet.columns, row.cells, strict=False)
         lines = {f"{name}: ": cell.strip() for name, cell in pairs if name in left and not is_nothing(cell)}
         before = str(values.get("notes") or (old.notes if old else ""))
-        cached = [line for line in before.splitlines() if not any(line.startswith(f"{name}: ") for name in left)]
+        others = [line for line in before.splitlines() if not any(line.startswith(f"{name}: ") for name in left)]
         fresh = [name + " ".join(cell.replace("\x00", "").split()) for name, cell in lines.items()]
-        return {**values, "notes": "\n".join([*cached, *fresh])}
+        return {**values, "notes": "\n".join([*others, *fresh])}
 
     def completed(self, values: dict[str, Any], old: Record | None) -> dict[str, Any]:
         """The values with what follows from them, and with what is not known said to be so instead of made up."""
-        if self.kind is Goal:
-            return self.in_per_cent(values, old)
+        if self.kind is Goal and self.is_percentage:  # it goes from 0 to 100 where nothing else measures it
+            there = {**(old.raw if old else {}), **{name: each for name, each in values.items() if each is not None}}
+            measured = any(there.get(name) is not None for name in ("baseline", "target", "kpi"))
+            if there.get("current") is not None and not measured:
+                values = {**values, "baseline": Decimal(0), "target": Decimal(100)}
         unsaid = values.get("state") is None and (old is None or old.raw.get("state") == NOT_SET)
         if self.kind in (Incident, Project) and unsaid:
             values = {**values, "state": state_of(self.kind, values)}
@@ -217,15 +220,6 @@ class Intake:
             values = {**values, "priority": Priority.UNKNOWN}
         return values
 
-    def in_per_cent(self, values: dict[str, Any], old: Record | None) -> dict[str, Any]:
-        """A goal whose progress is given in per cent goes from 0 to 100, where nothing else measures it."""
-        if not self.is_percentage:
-            return values
-        there = dict(old.raw) if old else {}
-        there.update({name: value for name, value in values.items() if value is not None})
-        if there.get("current") is None or any(there.get(name) is not None for name in ("baseline", "target", "kpi")):
-            return values
-        return {**values, "baseline": Decimal(0), "target": Decimal(100)}
 
     @property
     def is_percentage(self) -> bool:
@@ -234,7 +228,11 @@ class Intake:
         return len(columns) == 1 and is_percentage("current", columns[0])
 
     def keep(self, row: Row, old: Record | None, id: int | None, values: dict[str, Any]) -> None:
-        self.note_future(row, values)
+        for name, value in values.items():  # days to come in fields of the past are taken, and told
+            declared = self.kind.fields[name]
+            past = isinstance(declared, Day | Moment) and declared.past and value is not None
+            if past and value > (self.now if isinstance(value, datetime) else self.today):
+                self.future.setdefault(name, []).append(row.line)
         if old is None:
             fresh = self.kind.new(self.new_id(id, values), **values)
             self.changes.append(Change.add(fresh))
@@ -256,8 +254,8 @@ class Intake:
         for name, why in implausible_values(self.board, fresh, self.now):
             if "is in the future" not in why and (old is None or old.raw.get(name) != fresh.raw.get(name)):
                 yield name, why
-        kpi = self.kpi_of({}, fresh)
-        if isinstance(fresh, Measurement) and kpi and fresh.value is not None and old is None:
+        kpi = self.kpi_of({}, fresh) if old is None else None
+        if isinstance(fresh, Measurement) and kpi and fresh.value is not None:
             yield from (("value", odd) for odd in [doubt(self.board, kpi, fresh.value)] if odd)
 
     def without_owned(self, values: dict[str, Any], old: Record | None, row: Row) -> dict[str, Any]:
@@ -294,13 +292,6 @@ class Intake:
         correction = Correction.of(at=self.now, value=old.value, by=self.importer.by, why=why)
         return {**changed, "corrections": (*old.corrections, correction)}
 
-    def note_future(self, row: Row, values: dict[str, Any]) -> None:
-        """Days to come in fields of the past are taken, and told."""
-        for name, value in values.items():
-            declared = self.kind.fields[name]
-            past = isinstance(declared, Day | Moment) and declared.past and value is not None
-            if past and value > (self.now if isinstance(value, datetime) else self.today):
-                self.future.setdefault(name, []).append(row.line)
 
     def new_id(self, id: int | None, values: dict[str, Any]) -> int:
         """The id that the row gives, the one reserved for what it is called, or a new one."""
@@ -326,8 +317,9 @@ def state_of(kind: type[Record], values: Mapping[str, Any]) -> Any:
     """The state that follows from the days that are known; unknown, where none does."""
     if kind is Project:
         return None if values.get("actual_finish") else ProjectState.UNKNOWN  # Project.now says that it is delivered
-    closed, restored = values.get("closed_at"), values.get("restored_at")
-    return IncidentState.CLOSED if closed else IncidentState.RESOLVED if restored else IncidentState.UNKNOWN
+    if values.get("closed_at"):
+        return IncidentState.CLOSED
+    return IncidentState.RESOLVED if values.get("restored_at") else IncidentState.UNKNOWN
 
 
 def alike(name: str, old: object, new: object) -> bool:

@@ -269,9 +269,9 @@ def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> ColumnSo
     places = [place(part, columns) for part in side.split("+")] if whole is None else [whole]
     if None in places:
         raise InputError(f"there is no column “{visible(side)}”{nearest(side, columns)}")
-    found = tuple(at for at in places if at is not None)
-    scaled = bool(word) and len(found) == 1
-    return ColumnSource(field=name, columns=found, scale=SCALES.get(word, 0), scaled=scaled)
+    taken = tuple(at for at in places if at is not None)
+    scaled = bool(word) and len(taken) == 1
+    return ColumnSource(field=name, columns=taken, scale=SCALES.get(word, 0), scaled=scaled)
 
 
 PER_CENT = ("progress", "%", "percent", "fortschritt", "avancement", "progreso")
