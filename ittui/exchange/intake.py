@@ -220,7 +220,6 @@ class Intake:
             values = {**values, "priority": Priority.UNKNOWN}
         return values
 
-
     @property
     def is_percentage(self) -> bool:
         """Is the column of the current value one of per cent done?"""
@@ -291,7 +290,6 @@ class Intake:
         why = f"imported from {self.importer.source or 'a file'}"
         correction = Correction.of(at=self.now, value=old.value, by=self.importer.by, why=why)
         return {**changed, "corrections": (*old.corrections, correction)}
-
 
     def new_id(self, id: int | None, values: dict[str, Any]) -> int:
         """The id that the row gives, the one reserved for what it is called, or a new one."""
