@@ -38,33 +38,29 @@ class StoredValue(NamedTuple):
     of: dict[str, str]
 
 
-class Aggregate(NamedTuple):
-    """What is computed of one table: by name, as of a day, and of what else is asked."""
-
-    table: Table[Any]
-    name: Hashable
-    day: date
-    args: tuple[Hashable, ...]
-
-    @property
-    def key(self) -> str:
-        words = (
-            f"{arg.start}..{arg.end}" if isinstance(arg, Period) else getattr(arg, "name", arg) for arg in self.args
-        )
-        return " ".join(map(str, (self.name, self.day, *words, self.table.kind.table, digest_of(self.table))))
-
-
 def digest_of(table: Table[Any]) -> str:
     """Of the text that a table was read from; "" where it was changed since."""
     return table.text.digest if table.text else ""
 
 
-def stored(board: Board, asked: Aggregate, how: Written) -> StoredValue | None:
+def key_of(table: Table[Any], name: Hashable, day: date, args: tuple[Hashable, ...]) -> str:
+    """By which an aggregate of a table is stored: its name, the day, what else is asked, and the table's text."""
+    words = (f"{arg.start}..{arg.end}" if isinstance(arg, Period) else getattr(arg, "name", arg) for arg in args)
+    return " ".join(map(str, (name, day, *words, table.kind.table, digest_of(table))))
+
+
+def stored(board: Board, table: Table[Any], key: str, how: Written) -> StoredValue | None:
     """What an earlier run stored, where that is valid."""
-    text = asked.table.text
-    if text is None:
-        return None
-    result = asked.table.cache.memo(("stored", asked[1:]), lambda: loaded(text.cache.get(asked.key), how))
+
+    def load() -> StoredValue | None:
+        answer: Any = table.text and table.text.cache.get(key)
+        try:
+            value, of = answer
+            return StoredValue(how.load(value), dict(of))
+        except UNREADABLE:
+            return None
+
+    result = table.cache.memo(("stored", key), load)
     if result is None or any(digest_of(board.plain.tables[name]) != digest for name, digest in result.of.items()):
         return None
     for name in result.of:
@@ -72,21 +68,12 @@ def stored(board: Board, asked: Aggregate, how: Written) -> StoredValue | None:
     return result
 
 
-def loaded(answer: Any, how: Written) -> StoredValue | None:
-    try:
-        value, of = answer
-        return StoredValue(how.load(value), dict(of))
-    except UNREADABLE:
-        return None
-
-
-def store(board: Board, asked: Aggregate, how: Written, entry: CacheEntry) -> None:
+def store(board: Board, table: Table[Any], key: str, how: Written, entry: CacheEntry) -> None:
     """Have the next run find what was computed of a table."""
-    tables = [board.plain.tables[name] for name in (asked.table.kind.table, *entry.dependencies.versions)]
-    if asked.table.text is None or entry.dependencies.minutes or not all(map(digest_of, tables)):
-        return
-    of: dict[str, Json] = {table.kind.table: digest_of(table) for table in tables}
-    asked.table.text.cache.put(asked.key, lambda: [how.dump(entry.value), of])
+    tables = [board.plain.tables[name] for name in (table.kind.table, *entry.dependencies.versions)]
+    if table.text and not entry.dependencies.minutes and all(map(digest_of, tables)):
+        of: dict[str, Json] = {each.kind.table: digest_of(each) for each in tables}
+        table.text.cache.put(key, lambda: [how.dump(entry.value), of])
 
 
 R = TypeVar("R", bound=Record)
@@ -117,19 +104,13 @@ def fold(board: Board, kind: type[R], how: Fold, day: date, *args: Hashable) -> 
     table = board.table(kind)
     if how.written is None or table.text is None:
         return of_part(board, table.tree, how, day, args)
-    asked = Aggregate(table, how.name, day, args)
-    if earlier := stored(board, asked, how.written):
+    key = key_of(table, how.name, day, args)
+    if earlier := stored(board, table, key, how.written):
         return earlier.value
     result = of_part(board, table.tree, how, day, args)
-    store(board, asked, how.written, entry_of(board, table.tree, how, day, args))
+    last = day if how.last is None else min(day, last_day(board, table.tree, how))
+    store(board, table, key, how.written, table.tree.cache[how.name, last, args])
     return result
-
-
-def entry_of(board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...]) -> CacheEntry:
-    """The cache entry of what was just computed of a part."""
-    day = day if how.last is None else min(day, last_day(board, node, how))
-    entry: CacheEntry = node.cache[how.name, day, args]
-    return entry
 
 
 def parts_of(board: Board, kind: type[R], how: Fold, day: date) -> Iterator[Any]:

@@ -254,22 +254,14 @@ def by_compliance(board: Board, goal: Goal, kpi: Kpi, current: Current, as_of: d
     if closed and goal.start and goal.due:
         return at_close(board, goal, kpi, current, min(as_of, goal.due))
     missing = None if value is None else shortfall(value, aim)
+    how = f"whether {visible(kpi.label)} is kept"
+    result = Measured(way=MeasureKind.KPI, how=how, current=value, current_on=day, is_limit=True)
     if value is None or missing is None:
-        why = reason or "its KPI has no limit to be kept"
-        how = f"whether {visible(kpi.label)} is kept"
-        return Measured(way=MeasureKind.KPI, how=how, reason=why, current=value, current_on=day, is_limit=True)
+        return result._replace(reason=reason or "its KPI has no limit to be kept")
     met, low = missing == 0, aim.direction.up is not False and aim.target is not None and value < aim.target
     side = "within" if met else "below" if low else "above"
     how = f"{visible(kpi.label)} is {figure(value, kpi.unit)}, {side} its limit"
-    return Measured(
-        way=MeasureKind.KPI,
-        raw=WHOLE if met else NOTHING,
-        how=how,
-        current=value,
-        current_on=day,
-        is_limit=True,
-        limit=judge(value, aim),
-    )
+    return result._replace(raw=WHOLE if met else NOTHING, how=how, limit=judge(value, aim))
 
 
 def at_close(board: Board, goal: Goal, kpi: Kpi, current: Current, last: date) -> Measured:

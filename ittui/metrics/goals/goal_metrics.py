@@ -87,13 +87,8 @@ def furthest_back(rows: Iterable[GoalStatus]) -> list[Goal]:
 @metric(label="Stale goals", unit="%", reads=EVERYTHING, group=GROUP, up=False)
 def goals_stale(board: Board, as_of: date, period: Period) -> Result:
     """Active goals whose last check-in is older than their cadence and the days of grace ÷ active goals that run."""
-
-    def judged() -> list[Judgement]:
-        return judge_stale(status_in(board, as_of, period))
-
-    result = share_of(
-        totals(board, as_of, period).stale, judged, what="active goals are stale", empty="no active goal runs"
-    )
+    stale, judged = totals(board, as_of, period).stale, cache(lambda: judge_stale(status_in(board, as_of, period)))
+    result = share_of(stale, judged, what="active goals are stale", empty="no active goal runs")
     return result._replace(counted=Later(lambda: [each.record for each in judged() if each.met]))
 
 
@@ -204,20 +199,15 @@ class SmartTally(NamedTuple):
     broken: Counter[str]
 
 
-class OpenRules(NamedTuple):
-    """The rules of level error that are open in a goal."""
-
-    goal: Goal
-    rules: tuple[str, ...]
-    day: date
+OpenRules = tuple[Goal, tuple[str, ...], date]  # (goal, its rules of level error that are open, day)
 
 
 def broken_rules(board: Board, goal: Goal, as_of: date) -> OpenRules:
-    return OpenRules(goal, tuple(error.rule for error in open_errors(board, goal, as_of)), as_of)
+    return goal, tuple(error.rule for error in open_errors(board, goal, as_of)), as_of
 
 
 def tally_smart(facts: Iterable[OpenRules], period: Period) -> SmartTally:
-    rows = [each.rules for each in facts if is_in(each.goal, period, each.day)]
+    rows = [rules for goal, rules, day in facts if is_in(goal, period, day)]
     passed = sum(not rules for rules in rows)
     return SmartTally(Tally(passed, len(rows) - passed), Counter(rule for rules in rows for rule in rules))
 

@@ -86,8 +86,8 @@ def in_question(matches: Iterable[Outage], end: int, span: Span, drills: bool) -
 
 def missed_before_closed(matches: Outage, became: OutageState, limit: Seconds | None) -> bool:
     """Was one that was closed without a restore time a miss by then? It remains one."""
-    lost = became is OutageState.LOST and matches.closed is not None
-    return lost and moment_of_miss(matches, limit) <= (matches.closed or 0)
+    closed = matches.closed if became is OutageState.LOST else None
+    return closed is not None and moment_of_miss(matches, limit) <= closed
 
 
 def settled(matches: Outage, limit: Seconds | None) -> tuple[bool | None, int]:
@@ -129,13 +129,11 @@ def by_priority(judged: Iterable[Judgement]) -> Iterator[str]:
 
 def unsafe_services(board: Board) -> Iterator[str]:
     """Services that could not be back in time even if all went as promised: RTO + work recovery > MTD."""
-    for service in sorted(board.all(Service), key=lambda each: (each.label, each.id)):
-        if service.rto is None or service.mtd is None:
-            continue
-        needed = service.rto + (service.work_recovery or 0)
-        if needed > service.mtd:
-            name = visible(service.label)
-            yield f"{name}: recovery takes {shown(Fraction(needed))} h, {shown(Fraction(service.mtd))} h can be borne"
+    for each in sorted(board.all(Service), key=lambda each: (each.label, each.id)):
+        needed = None if each.rto is None else each.rto + (each.work_recovery or 0)
+        if needed is not None and each.mtd is not None and needed > each.mtd:
+            taken, borne = shown(Fraction(needed)), shown(Fraction(each.mtd))
+            yield f"{visible(each.label)}: recovery takes {taken} h, {borne} h can be borne"
 
 
 def tested(board: Board, as_of: date) -> Iterator[str]:
@@ -143,9 +141,8 @@ def tested(board: Board, as_of: date) -> Iterator[str]:
     promised = {service.id for service in board.all(Service) if service.rto is not None}
     if not promised:
         return
-    calendar = calendar_of(board)
+    calendar, end = calendar_of(board), calendar_of(board).end_of(as_of)
     since = calendar.start_of(add_months(as_of, -TESTED_WITHIN)) if as_of.year > 2 else -FAR
-    end = calendar.end_of(as_of)
     sound = (each for each in outages(board) if not each.fault and not each.cancelled)
     proved = {each.incident.service for each in sound if since <= each.restored < end}
     services = many(len(promised), "service")

@@ -216,9 +216,8 @@ def history(board: Board, kpi: Kpi, as_of: date, count: int = HISTORY) -> tuple[
     """The last values of a KPI of any source: those recorded, or those of the last periods that have data."""
     if kpi.source is Source.RECORDED:
         return series(board, kpi, as_of)[-count:]
-    fiscal = board.settings.fiscal
+    fiscal, result = board.settings.fiscal, list[Point]()
     period: Period | None = period_of(kpi.cadence, as_of, fiscal)
-    result: list[Point] = []
     for _ in range(count):
         if period is None:
             break
