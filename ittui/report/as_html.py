@@ -6,28 +6,8 @@ from datetime import date
 from itertools import groupby
 
 from ..metrics import Result, Status
-from ..views.document import (
-    BarChart,
-    Block,
-    Bullet,
-    Chapter,
-    Chart,
-    Datum,
-    Facts,
-    Grid,
-    Head,
-    KeyFigures,
-    LineChart,
-    Listing,
-    Paragraph,
-    Report,
-    StackedBar,
-    Tone,
-    target_text,
-    tone_of,
-    value_text,
-    worded,
-)
+from ..views import document as doc
+from ..views.document import Tone, target_text, tone_of, value_text, worded
 from .charts import bar_svg, line_svg, safe, stack_svg, svg_spark
 from .series_charts import radar_svg
 
@@ -168,7 +148,7 @@ DEEPEST = 6
 SHORT = 22  # letters that are never broken where there is room
 
 
-def as_html(report: Report) -> str:
+def as_html(report: doc.Report) -> str:
     """The whole report as one page."""
     return "\n".join(
         [
@@ -188,36 +168,36 @@ def as_html(report: Report) -> str:
     )
 
 
-def section_html(section: Chapter) -> str:
+def section_html(section: doc.Chapter) -> str:
     parts = [f"<section><h2>{safe(section.title)}</h2>"]
-    for is_chart, blocks in groupby(section.blocks, key=lambda block: isinstance(block, LineChart | BarChart)):
+    for is_chart, blocks in groupby(section.blocks, key=lambda block: isinstance(block, doc.LineChart | doc.BarChart)):
         made = list(map(block_html, blocks))
         parts += [f'<div class="charts">{"".join(made)}</div>'] if is_chart else made
     return "\n".join([*parts, "</section>"])
 
 
-def block_html(block: Block) -> str:
-    if isinstance(block, Paragraph):
+def block_html(block: doc.Block) -> str:
+    if isinstance(block, doc.Paragraph):
         return f"<p{class_of(block.tone)}>{safe(block.text)}</p>"
-    if isinstance(block, KeyFigures):
+    if isinstance(block, doc.KeyFigures):
         return f'<div class="figures">{"".join(map(figure_html, block.results))}</div>'
-    if isinstance(block, Facts):
+    if isinstance(block, doc.Facts):
         rows = (f"<dt>{safe(fact.label)}</dt><dd>{cell_html(fact.datum)}</dd>" for fact in block.rows)
         return f"<dl>{''.join(rows)}</dl>"
-    if isinstance(block, Grid):
+    if isinstance(block, doc.Grid):
         return table_html(block)
-    if isinstance(block, Listing):
+    if isinstance(block, doc.Listing):
         return list_html(block)
     return f"<figure><figcaption>{safe(block.heading)}</figcaption>{svg_chart(block)}</figure>"
 
 
-def svg_chart(chart: Chart) -> str:
+def svg_chart(chart: doc.Chart) -> str:
     """A chart as one <svg> element, with its legend under the plot."""
-    if isinstance(chart, LineChart):
+    if isinstance(chart, doc.LineChart):
         return line_svg(chart)
-    if isinstance(chart, BarChart):
+    if isinstance(chart, doc.BarChart):
         return bar_svg(chart)
-    return stack_svg(chart) if isinstance(chart, StackedBar) else radar_svg(chart)
+    return stack_svg(chart) if isinstance(chart, doc.StackedBar) else radar_svg(chart)
 
 
 def class_of(tone: Tone) -> str:
@@ -240,7 +220,7 @@ def figure_html(result: Result) -> str:
     )
 
 
-def table_html(table: Grid) -> str:
+def table_html(table: doc.Grid) -> str:
     if not table.rows:
         return f'<p class="empty">{safe(table.empty)}</p>'
     caption = f"<caption>{safe(table.caption)}</caption>" if table.caption else ""
@@ -249,7 +229,7 @@ def table_html(table: Grid) -> str:
     return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def style_of(head: Head, cell: Datum | None = None) -> str:
+def style_of(head: doc.Head, cell: doc.Datum | None = None) -> str:
     blank, day = cell is not None and is_blank(cell), cell is not None and isinstance(cell.value, date)
     short = cell is not None and not head.wide and len(cell.shown) <= SHORT
     matches = (("number", head.numeric), ("wide", head.wide), ("blank", blank), ("day", day), ("short", short))
@@ -257,7 +237,7 @@ def style_of(head: Head, cell: Datum | None = None) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def row_html(heads: tuple[Head, ...], row: tuple[Datum, ...], note: str) -> str:
+def row_html(heads: tuple[doc.Head, ...], row: tuple[doc.Datum, ...], note: str) -> str:
     """A row; its remark stands under what the row is called."""
     notes = [f'<span class="remark">{safe(note)}</span>' if note else "", *[""] * (len(row) - 1)]
     cells = (
@@ -267,11 +247,11 @@ def row_html(heads: tuple[Head, ...], row: tuple[Datum, ...], note: str) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def is_blank(cell: Datum) -> bool:
+def is_blank(cell: doc.Datum) -> bool:
     return not cell.shown and not cell.spark
 
 
-def cell_html(cell: Datum) -> str:
+def cell_html(cell: doc.Datum) -> str:
     """One element, so that a narrow screen can set it beside its label."""
     status = f"{status_html(cell.status)} " if cell.status else ""
     if cell.spark:
@@ -280,7 +260,7 @@ def cell_html(cell: Datum) -> str:
     return f"<span{class_of(tone)}>{status}{safe(cell.text)}</span>"
 
 
-def list_html(listing: Listing) -> str:
+def list_html(listing: doc.Listing) -> str:
     if not listing.items:
         return f'<p class="empty">{safe(listing.empty)}</p>'
     tree = any(item.depth or item.status for item in listing.items)
@@ -288,7 +268,7 @@ def list_html(listing: Listing) -> str:
     return f"{opening}{''.join(map(item_html, listing.items))}</ul>"
 
 
-def item_html(item: Bullet) -> str:
+def item_html(item: doc.Bullet) -> str:
     depth = f' class="depth{min(item.depth, DEEPEST)}"' if item.depth else ""
     sign = f'<span class="dim">{safe(item.mark)}</span> ' if item.mark else ""
     mark = f"{status_html(item.status)} " if item.status else sign

@@ -10,28 +10,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..fields import Json, visible
+from ..metrics import Status
+from ..views import document as doc
 from ..views.columns import plain
-from ..views.document import (
-    BarChart,
-    Block,
-    Bullet,
-    Cone,
-    Datum,
-    Facts,
-    Grid,
-    KeyFigures,
-    LineChart,
-    Listing,
-    Paragraph,
-    RadarChart,
-    Report,
-    StackedBar,
-    Value,
-)
 from ..views.record_page import plain_result
 
 
-def as_json(report: Report) -> str:
+def as_json(report: doc.Report) -> str:
     """The whole report; what is not ASCII is written as \\u…, so that it is inert wherever it is shown."""
     content: dict[str, Json] = {
         "report": report.name,
@@ -47,39 +32,26 @@ def as_json(report: Report) -> str:
     return json.dumps(content, indent=2).replace("\x7f", "\\u007f") + "\n"
 
 
-def plain_block(block: Block) -> Json:
-    if isinstance(block, Paragraph):
+def plain_block(block: doc.Block) -> Json:
+    if isinstance(block, doc.Paragraph):
         return {"kind": "paragraph", "text": block.text}
-    if isinstance(block, KeyFigures):
-        return {
-            "kind": "figures",
-            "figures": [{**plain_result(result), "reason": result.reason} for result in block.results],
-        }
-    if isinstance(block, Facts):
+    if isinstance(block, doc.KeyFigures):
+        figures: list[Json] = [{**plain_result(result), "reason": result.reason} for result in block.results]
+        return {"kind": "figures", "figures": figures}
+    if isinstance(block, doc.Facts):
         return {"kind": "facts", "facts": {fact.label: plain_cell(fact.datum) for fact in block.rows}}
-    if isinstance(block, Grid):
+    if isinstance(block, doc.Grid):
         return plain_table(block)
-    if isinstance(block, Listing):
-        return {"kind": "list", "items": [plain_item(item) for item in block.items]}
-    if isinstance(block, LineChart):
-        return plain_line_chart(block)
-    if isinstance(block, BarChart):
-        return plain_bar_chart(block)
-    if isinstance(block, StackedBar):
-        return {
-            "kind": "statuses",
-            "title": block.title,
-            "counts": {part.status.word: part.number for part in block.parts},
-        }
-    return plain_radar(block)
+    if isinstance(block, doc.Listing):
+        items: list[Json] = [
+            {"text": item.text, "remark": item.remark, "depth": item.depth, "status": word_of(item.status) or None}
+            for item in block.items
+        ]
+        return {"kind": "list", "items": items}
+    return plain_chart(block)
 
 
-def plain_item(item: Bullet) -> Json:
-    word = item.status.word if item.status else None
-    return {"text": item.text, "remark": item.remark, "depth": item.depth, "status": word}
-
-
-def plain_table(table: Grid) -> Json:
+def plain_table(table: doc.Grid) -> Json:
     heads = [head.label for head in table.heads]
     rows: list[Json] = []
     for row, note in table.noted():
@@ -88,54 +60,47 @@ def plain_table(table: Grid) -> Json:
     return {"kind": "table", "caption": table.caption, "columns": [*heads], "rows": rows, "empty": table.empty}
 
 
-def plain_cell(cell: Datum) -> Json:
-    return [plain(value) for value in cell.spark] if cell.spark else plain(cell.plain)
+def plain_cell(cell: doc.Datum) -> Json:
+    return plain(cell.spark) if cell.spark else plain(cell.plain)
 
 
-def plain_line_chart(chart: LineChart) -> Json:
-    lines: list[Json] = [
-        {"name": line.name, "points": [[day.isoformat(), plain(value)] for day, value in line.points]}
-        for line in chart.lines
-    ]
+def word_of(status: Status | None) -> str:
+    return status.word if status else ""
+
+
+def plain_chart(chart: doc.Chart) -> Json:
+    if isinstance(chart, doc.BarChart):
+        bars: list[Json] = [
+            {"label": bar.label, "values": [plain(value) for _, value in chart.named(bar)]} for bar in chart.bars
+        ]
+        names: list[Json] = [name for name, _ in chart.named(chart.bars[0])] if chart.bars else [*chart.names]
+        return {"kind": "bars", "title": chart.title, "unit": chart.unit, "names": names, "bars": bars}
+    if isinstance(chart, doc.StackedBar):
+        counts: dict[str, Json] = {part.status.word: part.number for part in chart.parts}
+        return {"kind": "statuses", "title": chart.title, "counts": counts}
+    if isinstance(chart, doc.RadarChart):
+        blips: list[Json] = [
+            {
+                "label": each.label,
+                "quadrant": chart.quadrants[each.quadrant],
+                "ring": chart.rings[each.ring],
+                "moved": each.moved,
+            }
+            for each in chart.blips
+        ]
+        return {"kind": "radar", "title": chart.title, "rings": [*chart.rings], "blips": blips}
+    cone = {name: plain(getattr(chart.cone, name)) for name in ("middle", "low", "high")} if chart.cone else None
     return {
         "kind": "chart",
         "title": chart.title,
         "unit": chart.unit,
-        "lines": lines,
+        "lines": [{"name": line.name, "points": plain(line.points)} for line in chart.lines],
         "target": plain(chart.target),
         "upper": plain(chart.upper),
         "amber": plain(chart.amber),
-        "forecast": plain_cone(chart.cone) if chart.cone else None,
-        "events": [{"day": mark.day.isoformat(), "text": mark.text} for mark in chart.marks],
+        "forecast": cone,
+        "events": plain(chart.marks),
     }
-
-
-def plain_cone(cone: Cone) -> Json:
-    named = (("middle", cone.middle), ("low", cone.low), ("high", cone.high))
-    return {name: [day.isoformat(), plain(value)] for name, (day, value) in named}
-
-
-def plain_bar_chart(chart: BarChart) -> Json:
-    named = [chart.named(bar) for bar in chart.bars]
-    bars: list[Json] = [
-        {"label": bar.label, "values": [plain(value) for _, value in pairs]}
-        for bar, pairs in zip(chart.bars, named, strict=True)
-    ]
-    names: list[Json] = [name for name, _ in named[0]] if named else [*chart.names]
-    return {"kind": "bars", "title": chart.title, "unit": chart.unit, "names": names, "bars": bars}
-
-
-def plain_radar(chart: RadarChart) -> Json:
-    blips: list[Json] = [
-        {
-            "label": each.label,
-            "quadrant": chart.quadrants[each.quadrant],
-            "ring": chart.rings[each.ring],
-            "moved": each.moved,
-        }
-        for each in chart.blips
-    ]
-    return {"kind": "radar", "title": chart.title, "rings": [*chart.rings], "blips": blips}
 
 
 HEADS = ("section", "item", "field", "value", "unit", "status", "remark")
@@ -148,13 +113,13 @@ class CsvRow(NamedTuple):
 
     item: str
     field: str = ""
-    value: Value = None
+    value: doc.Value = None
     unit: str = ""
     status: str = ""
     remark: str = ""
 
 
-def as_csv(report: Report) -> str:
+def as_csv(report: doc.Report) -> str:
     """The whole report, with a head line."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -169,70 +134,61 @@ def as_csv(report: Report) -> str:
 
 def line(section: str, row: CsvRow) -> list[str]:
     value = plain(row.value)
-    cells = (section, row.item, row.field, written(value), row.unit, row.status, row.remark)
-    return [defused(visible(cell)) for cell in cells]
-
-
-def written(value: Json) -> str:
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return [defused(visible(each)) for each in (section, row.item, row.field, text, row.unit, row.status, row.remark)]
 
 
 def defused(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    if NUMBER.fullmatch(cell) or not cell.lstrip().startswith(OBEYED):
-        return cell
-    return f"'{cell}"
+    return cell if NUMBER.fullmatch(cell) or not cell.lstrip().startswith(OBEYED) else f"'{cell}"
 
 
-def rows_of(block: Block) -> Iterator[CsvRow]:
-    if isinstance(block, Paragraph):
+def rows_of(block: doc.Block) -> Iterator[CsvRow]:
+    if isinstance(block, doc.Paragraph):
         yield CsvRow("", "text", block.text)
-    elif isinstance(block, KeyFigures):
+    elif isinstance(block, doc.KeyFigures):
         for result in block.results:
             how = result.how if result.value is not None else result.reason or result.how
             yield CsvRow(result.name, result.label, result.value, result.unit, result.status.word, how)
-    elif isinstance(block, Facts):
+    elif isinstance(block, doc.Facts):
         for fact in block.rows:
-            status = fact.datum.status.word if fact.datum.status else ""
-            yield CsvRow(fact.label, "", fact.datum.plain, status=status)
-    elif isinstance(block, Grid):
+            yield CsvRow(fact.label, "", fact.datum.plain, status=word_of(fact.datum.status))
+    elif isinstance(block, doc.Grid):
         yield from table_rows(block)
-    elif isinstance(block, Listing):
+    elif isinstance(block, doc.Listing):
         if not block.items:
             yield CsvRow("", remark=block.empty)
         for item in block.items:
-            yield CsvRow(item.text, status=item.status.word if item.status else "", remark=item.remark)
-    elif isinstance(block, LineChart):
-        for each in block.lines:
-            for day, value in each.points:
-                yield CsvRow(day.isoformat(), each.name, value, block.unit, remark=block.title)
-    elif isinstance(block, BarChart):
-        yield from bar_rows(block)
-    elif isinstance(block, StackedBar):
-        for part in block.parts:
-            yield CsvRow(part.status.word, "", part.number, remark=block.title)
+            yield CsvRow(item.text, status=word_of(item.status), remark=item.remark)
     else:
-        for blip in block.blips:
-            yield CsvRow(blip.label, block.quadrants[blip.quadrant], block.rings[blip.ring], remark=blip.moved)
+        yield from chart_values(block)
 
 
-def table_rows(table: Grid) -> Iterator[CsvRow]:
+def chart_values(chart: doc.Chart) -> Iterator[CsvRow]:
+    if isinstance(chart, doc.LineChart):
+        for each in chart.lines:
+            for day, value in each.points:
+                yield CsvRow(day.isoformat(), each.name, value, chart.unit, remark=chart.title)
+    elif isinstance(chart, doc.BarChart):
+        for bar in chart.bars:
+            for name, amount in chart.named(bar):
+                yield CsvRow(bar.label, name, amount, chart.unit, remark=chart.title)
+    elif isinstance(chart, doc.StackedBar):
+        for part in chart.parts:
+            yield CsvRow(part.status.word, "", part.number, remark=chart.title)
+    else:
+        for blip in chart.blips:
+            yield CsvRow(blip.label, chart.quadrants[blip.quadrant], chart.rings[blip.ring], remark=blip.moved)
+
+
+def table_rows(table: doc.Grid) -> Iterator[CsvRow]:
     """Every cell but the first of a row, which names the row; then its remark."""
     if not table.rows:
         yield CsvRow("", remark=table.empty)
     for (first, *rest), note in table.noted():
         for head, cell in zip(table.heads[1:], rest, strict=True):
-            if cell.spark or cell.plain is not None:
-                yield CsvRow(first.shown, head.label, value_of(cell), status=cell.status.word if cell.status else "")
+            value = " ".join(str(plain(each)) for each in cell.spark) if cell.spark else cell.plain
+            if value is not None:
+                yield CsvRow(first.shown, head.label, value, status=word_of(cell.status))
         if note or not rest:
             yield CsvRow(first.shown, remark=note)
-
-
-def value_of(cell: Datum) -> Value:
-    return " ".join(str(plain(value)) for value in cell.spark) if cell.spark else cell.plain
-
-
-def bar_rows(chart: BarChart) -> Iterator[CsvRow]:
-    for bar in chart.bars:
-        for name, value in chart.named(bar):
-            yield CsvRow(bar.label, name, value, chart.unit, remark=chart.title)

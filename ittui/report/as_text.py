@@ -8,22 +8,8 @@ from collections.abc import Iterator
 from ..fields import visible
 from ..fields.layout import FULL, GlyphSet, width_of, wrap
 from ..views import Cell, Line
-from ..views.document import (
-    BarChart,
-    Block,
-    Chart,
-    Facts,
-    Grid,
-    KeyFigures,
-    LineChart,
-    Listing,
-    Paragraph,
-    Report,
-    StackedBar,
-    target_text,
-    value_text,
-    worded,
-)
+from ..views import document as doc
+from ..views.document import target_text, value_text, worded
 from ..views.lines import ChartLines, block_lines, spark, stack_lines, texts
 from .drawing import LETTERS, Row, bar_rows, line_rows
 from .series_charts import radar_rows
@@ -32,13 +18,13 @@ WIDTH = 80
 CHART_HEIGHT = 14
 
 
-def as_text(report: Report, width: int = WIDTH, glyphs: GlyphSet = FULL) -> str:
+def as_text(report: doc.Report, width: int = WIDTH, glyphs: GlyphSet = FULL) -> str:
     """The whole report; nothing in it that a terminal would obey."""
     lines = ("".join(cell.text for cell in line).rstrip() for line in report_lines(report, width, glyphs))
     return "\n".join(lines) + "\n"
 
 
-def report_lines(report: Report, width: int, glyphs: GlyphSet = FULL) -> Iterator[Line]:
+def report_lines(report: doc.Report, width: int, glyphs: GlyphSet = FULL) -> Iterator[Line]:
     """The same as lines of cells, for who has colours."""
     yield from titled(report.title, "═", width)
     yield from texts(report.subtitle, width, "dim")
@@ -62,19 +48,19 @@ def charts(glyphs: GlyphSet, height: int = CHART_HEIGHT) -> ChartLines:
     return lambda chart, width: chart_lines(chart, width, height, glyphs)
 
 
-def chart_lines(chart: Chart, width: int, height: int, glyphs: GlyphSet = FULL) -> list[Line]:
+def chart_lines(chart: doc.Chart, width: int, height: int, glyphs: GlyphSet = FULL) -> list[Line]:
     """A chart as lines of cells."""
     return [tuple(Cell(text, role) for text, role in row) for row in chart_rows(chart, width, height, glyphs)]
 
 
-def chart_rows(chart: Chart, width: int, height: int, glyphs: GlyphSet = FULL) -> list[Row]:
+def chart_rows(chart: doc.Chart, width: int, height: int, glyphs: GlyphSet = FULL) -> list[Row]:
     """A chart in rows of at most so many columns; about so many rows, with its axes and remarks."""
     letters = LETTERS[glyphs.name]
-    if isinstance(chart, LineChart):
+    if isinstance(chart, doc.LineChart):
         return line_rows(chart, width, height, letters)
-    if isinstance(chart, BarChart):
+    if isinstance(chart, doc.BarChart):
         return bar_rows(chart, width, letters)
-    if isinstance(chart, StackedBar):
+    if isinstance(chart, doc.StackedBar):
         return [list(line) for line in stack_lines(chart, width, letters.stack)]
     return radar_rows(chart, width, letters)
 
@@ -100,7 +86,7 @@ def broken(matches: re.Match[str]) -> str:
     return f"{matches[1]}&#58;//" if matches[1] else f"{matches[3]}&#46;"
 
 
-def as_markdown(report: Report) -> str:
+def as_markdown(report: doc.Report) -> str:
     """The whole report. What people typed cannot become markup: all that could be is escaped."""
     lines = [f"# {escaped(report.title)}", "", escaped(report.subtitle)]
     for section in report.sections:
@@ -110,23 +96,23 @@ def as_markdown(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def markdown_lines(block: Block) -> Iterator[str]:
-    if isinstance(block, Paragraph):
+def markdown_lines(block: doc.Block) -> Iterator[str]:
+    if isinstance(block, doc.Paragraph):
         yield escaped(block.text)
-    elif isinstance(block, KeyFigures):
+    elif isinstance(block, doc.KeyFigures):
         yield from figure_table(block)
-    elif isinstance(block, Facts):
+    elif isinstance(block, doc.Facts):
         for fact in block.rows:
             yield f"- {escaped(f'{fact.label}: {fact.datum.shown or spark(fact.datum.spark)}')}"
-    elif isinstance(block, Grid):
+    elif isinstance(block, doc.Grid):
         yield from table_lines(block)
-    elif isinstance(block, Listing):
+    elif isinstance(block, doc.Listing):
         yield from bullet_lines(block)
     else:
         yield from code_block(block)
 
 
-def figure_table(figures: KeyFigures) -> Iterator[str]:
+def figure_table(figures: doc.KeyFigures) -> Iterator[str]:
     yield "| Figure | Value | Target | Status | How it was made |"
     yield "| --- | ---: | ---: | --- | --- |"
     for result in figures.results:
@@ -137,7 +123,7 @@ def figure_table(figures: KeyFigures) -> Iterator[str]:
         yield row_of(map(escaped, cells))
 
 
-def table_lines(table: Grid) -> Iterator[str]:
+def table_lines(table: doc.Grid) -> Iterator[str]:
     if table.caption:
         yield escaped(table.caption)
         yield ""
@@ -155,7 +141,7 @@ def row_of(cells: Iterator[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def bullet_lines(listing: Listing) -> Iterator[str]:
+def bullet_lines(listing: doc.Listing) -> Iterator[str]:
     if not listing.items:
         yield escaped(listing.empty)
     for item in listing.items:
@@ -165,7 +151,7 @@ def bullet_lines(listing: Listing) -> Iterator[str]:
             yield f"{'  ' * item.depth}  {escaped(item.remark)}"
 
 
-def code_block(chart: Chart) -> Iterator[str]:
+def code_block(chart: doc.Chart) -> Iterator[str]:
     """A chart drawn with characters, in a code block that nothing in it can end."""
     yield escaped(chart.heading)
     yield ""

@@ -13,27 +13,10 @@ from ..fields import visible
 from ..fields.layout import narrow, padded, width_of, wrap, wrap_items
 from ..metrics import Result
 from . import Cell, Line
-from .document import (
-    BarChart,
-    Block,
-    Chart,
-    Datum,
-    Facts,
-    Grid,
-    KeyFigures,
-    LineChart,
-    Listing,
-    Paragraph,
-    RadarChart,
-    StackedBar,
-    Tone,
-    target_text,
-    tone_of,
-    value_text,
-    worded,
-)
+from . import document as doc
+from .document import Tone, target_text, tone_of, value_text, worded
 
-ChartLines = Callable[[Chart, int], Iterable[Line]]
+ChartLines = Callable[[doc.Chart, int], Iterable[Line]]
 GAP = "  "
 NARROWEST, READABLE = 4, 24
 LABEL, VALUE, FACT = 26, 18, 16
@@ -41,27 +24,27 @@ PAIRED, ENDLESS = 96, 1000  # columns between which two short facts share a line
 BARS, ASCII_BARS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
 
 
-def block_lines(block: Block, width: int, chart: ChartLines | None = None) -> Iterator[Line]:
+def block_lines(block: doc.Block, width: int, chart: ChartLines | None = None) -> Iterator[Line]:
     """The lines of a block; chart draws charts, without it they are left out."""
-    if is_linear() and not isinstance(block, Paragraph | KeyFigures | Listing):
+    if is_linear() and not isinstance(block, doc.Paragraph | doc.KeyFigures | doc.Listing):
         yield from linear_lines(block)
-    elif isinstance(block, Paragraph):
+    elif isinstance(block, doc.Paragraph):
         yield from texts(block.text, width, block.tone.value)
-    elif isinstance(block, KeyFigures):
+    elif isinstance(block, doc.KeyFigures):
         for result in block.results:
             yield from figure_lines(result, width)
-    elif isinstance(block, Facts):
+    elif isinstance(block, doc.Facts):
         yield from fact_lines(block, width)
-    elif isinstance(block, Grid):
+    elif isinstance(block, doc.Grid):
         yield from grid_lines(block, width)
-    elif isinstance(block, Listing):
+    elif isinstance(block, doc.Listing):
         yield from list_lines(block, width)
     elif chart is not None:
         yield from texts(block.heading, width)
         yield from chart(block, width)
 
 
-def lines_of(blocks: Iterable[Block], width: int, chart: ChartLines | None = None) -> list[Line]:
+def lines_of(blocks: Iterable[doc.Block], width: int, chart: ChartLines | None = None) -> list[Line]:
     """All lines of some blocks, with a blank one between two."""
     lines: list[Line] = []
     for block in blocks:
@@ -91,7 +74,7 @@ def figure_lines(result: Result, width: int) -> Iterator[Line]:
     yield from texts(how, width, "dim", "    ")
 
 
-def cells_of(datum: Datum) -> Line:
+def cells_of(datum: doc.Datum) -> Line:
     """A status coloured by itself, the text beside it by its own tone."""
     text = visible(datum.text) or spark(datum.spark)
     if datum.status is None:
@@ -105,7 +88,7 @@ def size_of(line: Line) -> int:
     return sum(width_of(cell.text) for cell in line)
 
 
-def fact_lines(facts: Facts, width: int) -> Iterator[Line]:
+def fact_lines(facts: doc.Facts, width: int) -> Iterator[Line]:
     """A label and what belongs to it on each line; where there is room, two short ones side by side.
 
     The second begins behind the middle, so that a first one that is a little longer or shorter moves no other line.
@@ -143,7 +126,7 @@ def one_fact(label: str, cells: Line, width: int) -> Iterator[Line]:
             yield front, Cell(line, last.role)
 
 
-def list_lines(listing: Listing, width: int) -> Iterator[Line]:
+def list_lines(listing: doc.Listing, width: int) -> Iterator[Line]:
     if not listing.items:
         yield from texts(listing.empty, width, "dim")
     for item in listing.items:
@@ -159,12 +142,12 @@ def list_lines(listing: Listing, width: int) -> Iterator[Line]:
             yield from texts(item.remark, width, "dim", hanging)
 
 
-def linear_lines(block: Facts | Grid | Chart) -> Iterator[Line]:
+def linear_lines(block: doc.Facts | doc.Grid | doc.Chart) -> Iterator[Line]:
     """A block without columns, for who listens: what it is, and then what is said of it, on each line."""
-    if isinstance(block, Facts):
+    if isinstance(block, doc.Facts):
         for fact in block.rows:
             yield Cell(f"{visible(fact.label)}: "), *cells_of(fact.datum)
-    elif isinstance(block, Grid):
+    elif isinstance(block, doc.Grid):
         yield from texts(block.caption or ("" if block.rows else block.empty), ENDLESS)
         for number, (row, note) in enumerate(block.noted()):
             yield from [()] if number else []
@@ -179,14 +162,14 @@ def linear_lines(block: Facts | Grid | Chart) -> Iterator[Line]:
             yield (Cell(visible(text)),)
 
 
-def chart_words(chart: Chart) -> Iterator[str]:
+def chart_words(chart: doc.Chart) -> Iterator[str]:
     """A chart as words: where a line begins, goes and ends; each bar, part or blip with what it is."""
-    if isinstance(chart, BarChart):
+    if isinstance(chart, doc.BarChart):
         for bar in chart.bars:
             yield f"{bar.label}: {', '.join(f'{name} {short(value)}'.strip() for name, value in chart.named(bar))}"
-    elif isinstance(chart, StackedBar):
+    elif isinstance(chart, doc.StackedBar):
         yield ", ".join(f"{part.number} {part.status.word}" for part in chart.parts) or chart.empty
-    elif isinstance(chart, RadarChart):
+    elif isinstance(chart, doc.RadarChart):
         for blip in chart.blips:
             moved = f", {blip.moved}" if blip.moved else ""
             yield f"{blip.label}: {chart.quadrants[blip.quadrant]}, {chart.rings[blip.ring]}{moved}"
@@ -194,7 +177,7 @@ def chart_words(chart: Chart) -> Iterator[str]:
         yield from line_words(chart)
 
 
-def line_words(chart: LineChart) -> Iterator[str]:
+def line_words(chart: doc.LineChart) -> Iterator[str]:
     for line in filter(lambda each: each.points, chart.lines):
         (first, begin), (last, end) = line.points[0], line.points[-1]
         values = [value for _, value in line.points]
@@ -214,7 +197,7 @@ def short(value: Fraction | None) -> str:
 # Tables.
 
 
-def grid_lines(grid: Grid, width: int) -> Iterator[Line]:
+def grid_lines(grid: doc.Grid, width: int) -> Iterator[Line]:
     """Rows under heads with a rule; long cells go on below, and so does the remark of a row."""
     if grid.caption:
         yield from texts(grid.caption, width, "dim")
@@ -289,7 +272,7 @@ def spark(values: Sequence[Fraction], ascii: bool = False) -> str:
 # Parts of a whole.
 
 
-def stack_lines(chart: StackedBar, width: int, block: str = "█") -> Iterator[Line]:
+def stack_lines(chart: doc.StackedBar, width: int, block: str = "█") -> Iterator[Line]:
     """Parts of a whole as one bar with a gap between two, and under it what each part is."""
     if not any(part.number for part in chart.parts):
         yield (Cell(visible(chart.empty), "dim"),)
@@ -298,7 +281,7 @@ def stack_lines(chart: StackedBar, width: int, block: str = "█") -> Iterator[L
     yield from stack_words(chart, width)
 
 
-def stack_line(chart: StackedBar, width: int, block: str) -> Line:
+def stack_line(chart: doc.StackedBar, width: int, block: str) -> Line:
     parts = [part for part in chart.parts if part.number]
     sizes = shared_out(width - (len(parts) - 1), [part.number for part in parts])
     cells = [Cell(block * size, tone_of(part.status).value) for part, size in zip(parts, sizes, strict=True)]
@@ -320,7 +303,7 @@ def shared_out(room: int, numbers: Sequence[int]) -> list[int]:
     return sizes
 
 
-def stack_words(chart: StackedBar, width: int) -> Iterator[Line]:
+def stack_words(chart: doc.StackedBar, width: int) -> Iterator[Line]:
     """3 missed · 4 at risk · …: each in its colour, in as many lines as it needs."""
     line: Line = ()
     for part in chart.parts:
