@@ -188,7 +188,7 @@ def block_html(block: doc.Block) -> str:
         return table_html(block)
     if isinstance(block, doc.Listing):
         return list_html(block)
-    return f"<figure><figcaption>{safe(block.heading)}</figcaption>{svg_chart(block)}</figure>"
+    return f"<figure><figcaption>{safe(doc.heading(block))}</figcaption>{svg_chart(block)}</figure>"
 
 
 def svg_chart(chart: doc.Chart) -> str:

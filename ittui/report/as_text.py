@@ -153,7 +153,7 @@ def bullet_lines(listing: doc.Listing) -> Iterator[str]:
 
 def code_block(chart: doc.Chart) -> Iterator[str]:
     """A chart drawn with characters, in a code block that nothing in it can end."""
-    yield escaped(chart.heading)
+    yield escaped(doc.heading(chart))
     yield ""
     for row in chart_rows(chart, 76, 10):
         yield f"    {''.join(text for text, _ in row).rstrip()}"

@@ -14,13 +14,10 @@ from ..views.document import BarChart, ChartLine, Cone, LineChart, StackedBar, T
 from .scale import (
     ChartScale,
     Days,
-    amber_words,
     days_of,
-    forecast_words,
-    line_words,
+    legend,
     scale,
     shown_marks,
-    target_words,
     values_of,
 )
 
@@ -78,7 +75,8 @@ def line_svg(chart: LineChart) -> str:
 
 
 def line_parts(chart: LineChart, frame: Frame, rows: list[list[Legend]]) -> Iterator[str]:
-    yield from axes(frame)
+    yield from value_axis(frame)
+    yield from day_axis(frame)
     yield from limits(chart, frame)
     if chart.cone:
         yield from cone_parts(chart.cone, frame)
@@ -93,16 +91,25 @@ def line_parts(chart: LineChart, frame: Frame, rows: list[list[Legend]]) -> Iter
         yield f'<text class="small" x="6" y="{top - 7 + LEGEND_LINE * number}">{safe(text[0])}{more}</text>'
 
 
-def axes(frame: Frame) -> Iterator[str]:
+def segment(style: str, x1: float, x2: float, y1: float, y2: float) -> str:
+    ends = zip(("x1", "x2", "y1", "y2"), (x1, x2, y1, y2), strict=True)
+    places = " ".join(f'{name}="{at:.1f}"' if isinstance(at, float) else f'{name}="{at}"' for name, at in ends)
+    return f'<line class="{style}" {places}/>'
+
+
+def value_axis(frame: Frame) -> Iterator[str]:
     for tick, label in zip(frame.values.ticks, frame.values.labels, strict=True):
         y = frame.y(tick)
-        yield f'<line class="grid" x1="{frame.left}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield segment("grid", frame.left, WIDTH - RIGHT, y, y)
         yield f'<text class="tick" x="{frame.left - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
+
+
+def day_axis(frame: Frame) -> Iterator[str]:
     ticks = frame.days.ticks(4)
     for number, day in enumerate(ticks):
         anchor = "start" if number == 0 and len(ticks) > 1 else "end" if number == len(ticks) - 1 > 0 else "middle"
         x, floor = frame.x(day), HEIGHT - BOTTOM
-        yield f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{floor}" y2="{floor + 4}"/>'
+        yield segment("grid", x, x, floor, floor + 4)
         yield f'<text class="tick" x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">{day}</text>'
 
 
@@ -115,8 +122,7 @@ def limits(chart: LineChart, frame: Frame) -> Iterator[str]:
         yield f'<rect class="amber" x="{frame.left}" y="{top:.1f}" {size}/>'
     for limit in (chart.target, chart.upper):
         if limit is not None:
-            y = frame.y(limit)
-            yield f'<line class="target" x1="{frame.left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            yield segment("target", frame.left, right, frame.y(limit), frame.y(limit))
 
 
 def cone_parts(cone: Cone, frame: Frame) -> Iterator[str]:
@@ -126,8 +132,7 @@ def cone_parts(cone: Cone, frame: Frame) -> Iterator[str]:
 
 
 def line_part(line: ChartLine, frame: Frame, unit: str) -> Iterator[str]:
-    style = f"line {line.tone.value}{' dashed' if line.dashed else ''}"
-    yield f'<polyline class="{style}" points="{" ".join(map(frame.at, line.points))}"/>'
+    yield f'<polyline class="{style_of(line)}" points="{" ".join(map(frame.at, line.points))}"/>'
     if line.dashed or len(line.points) > 60:
         return
     for day, value in line.points:
@@ -140,7 +145,7 @@ def mark_parts(chart: LineChart, frame: Frame) -> Iterator[str]:
     """A dotted line with a number wherever something happened; the numbers are told of under the plot."""
     for number, mark in shown_marks(chart, frame.days):
         x = frame.x(mark.day)
-        yield f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
+        yield segment("mark", x, x, TOP, HEIGHT - BOTTOM)
         yield f'<text class="marked" x="{x:.1f}" y="{TOP - 2}" text-anchor="middle">{number}</text>'
 
 
@@ -162,17 +167,15 @@ class Legend(NamedTuple):
 
 
 def legend_entries(chart: LineChart) -> list[Legend]:
-    entries = [
-        Legend("line", f"line {line.tone.value}{' dashed' if line.dashed else ''}", line_words(line, chart.unit))
-        for line in chart.lines
+    styles = [style_of(line) for line in chart.lines]
+    return [
+        Legend("box" if kind == "amber" else "line", styles[at] if kind == "line" else kind, words)
+        for at, (kind, words) in enumerate(legend(chart))
     ]
-    if chart.target is not None:
-        entries.append(Legend("line", "target", target_words(chart)))
-    if chart.amber is not None:
-        entries.append(Legend("box", "amber", amber_words(chart)))
-    if chart.cone:
-        entries.append(Legend("line", "forecast", forecast_words(chart)))
-    return entries
+
+
+def style_of(line: ChartLine) -> str:
+    return f"line {line.tone.value}{' dashed' if line.dashed else ''}"
 
 
 def legend_lines(entries: list[Legend]) -> Iterator[list[Legend]]:
@@ -183,8 +186,7 @@ def legend_lines(entries: list[Legend]) -> Iterator[list[Legend]]:
             yield row
             row = []
         row.append(entry)
-    if row:
-        yield row
+    yield from [row] if row else []
 
 
 def legend_parts(rows: list[list[Legend]], top: float = HEIGHT) -> Iterator[str]:
@@ -194,7 +196,7 @@ def legend_parts(rows: list[list[Legend]], top: float = HEIGHT) -> Iterator[str]
             if entry.shape == "box":
                 yield f'<rect class="{entry.style}" x="{x:.0f}" y="{y - 6:.0f}" width="18" height="12"/>'
             else:
-                yield f'<line class="{entry.style}" x1="{x:.0f}" x2="{x + 18:.0f}" y1="{y:.0f}" y2="{y:.0f}"/>'
+                yield segment(entry.style, round(x), round(x + 18), round(y), round(y))
             yield f'<text class="small" x="{x + 24:.0f}" y="{y + 4:.0f}">{safe(entry.shown)}</text>'
             x += entry.width
 
@@ -217,10 +219,7 @@ def bar_svg(chart: BarChart) -> str:
 
 def bar_parts(chart: BarChart, values: ChartScale, tones: list[Tone], rows: list[list[Legend]]) -> Iterator[str]:
     frame = Frame(Days(date.min, date.min), values)
-    for tick, label in zip(values.ticks, values.labels, strict=True):
-        y = frame.y(tick)
-        yield f'<line class="grid" x1="{frame.left}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="tick" x="{frame.left - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
+    yield from value_axis(frame)
     slot = (WIDTH - frame.left - RIGHT) / len(chart.bars)
     every = max(1, round(58 / slot + 0.4))
     for number, bar in enumerate(chart.bars):
@@ -228,14 +227,8 @@ def bar_parts(chart: BarChart, values: ChartScale, tones: list[Tone], rows: list
         thick = slot * 0.8 / max(len(bar.values), 1)
         for at, value in enumerate(bar.values):
             if value is not None:
-                yield bar_part(
-                    frame,
-                    x + slot * 0.1 + thick * at,
-                    thick,
-                    value,
-                    tones[at],
-                    f"{bar.label} {chart.names[at]}: {figure(value, chart.unit)}",
-                )
+                label = f"{bar.label} {chart.names[at]}: {figure(value, chart.unit)}"
+                yield bar_part(frame, x + slot * 0.1 + thick * at, thick, value, tones[at], label)
         if bar.mark is not None:
             y = frame.y(bar.mark)
             title = safe(f"{bar.label} {chart.mark}: {figure(bar.mark, chart.unit)}")

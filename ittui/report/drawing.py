@@ -18,14 +18,11 @@ from .scale import (
     MOST_MARKS,
     ChartScale,
     Days,
-    amber_words,
     days_of,
-    forecast_words,
-    line_words,
+    legend,
     scale,
     short,
     shown_marks,
-    target_words,
     values_of,
 )
 
@@ -283,14 +280,12 @@ def cut(text: str, width: int, letters: Letters) -> str:
 
 def legend_signs(chart: LineChart, letters: Letters) -> Iterator[tuple[str, str, str]]:
     """Sign, role and meaning of each line, of the target, the amber band and the forecast."""
-    for at, line in enumerate(chart.lines):
-        yield letters.points[at % 3], line.tone.value, line_words(line, chart.unit)
-    if chart.target is not None:
-        yield letters.target * 2, PLAIN, target_words(chart)
-    if chart.amber is not None:
-        yield letters.amber * 2, WARN, amber_words(chart)
-    if chart.cone:
-        yield letters.forecast * 2, DIM, forecast_words(chart)
+    signs = {"target": (letters.target, PLAIN), "amber": (letters.amber, WARN), "forecast": (letters.forecast, DIM)}
+    for at, (kind, words) in enumerate(legend(chart)):
+        if kind == "line":
+            yield letters.points[at % 3], chart.lines[at].tone.value, words
+        else:
+            yield signs[kind][0] * 2, signs[kind][1], words
 
 
 # Bars.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -10,7 +10,7 @@ from math import ceil, floor, log10
 
 from ..fields import visible
 from ..fields.layout import figure
-from ..views.document import ChartLine, LineChart, Mark
+from ..views.document import LineChart, Mark
 
 MOST_MARKS = 5
 MOST_DIGITS = 20
@@ -111,31 +111,21 @@ def short(value: float, digits: int = 2) -> str:
     return figure(exact, "", max(digits + 1, 2 - floor(log10(abs(exact))) if exact else 0))
 
 
-# What a chart's legend says, in characters and in SVG.
+def legend(chart: LineChart) -> Iterator[tuple[str, str]]:
+    """What each sign of a chart is (line, target, amber or forecast) and means, in characters and in SVG."""
+    for line in chart.lines:
+        yield "line", visible(f"{line.name} {with_unit(line.points[-1][1], chart.unit)}" if line.points else line.name)
+    if chart.target is not None:
+        least = "" if chart.upper is None else f"{short(float(chart.target))} to "
+        most = chart.target if chart.upper is None else chart.upper
+        yield "target", visible(f"{chart.aim} {least}{with_unit(most, chart.unit)}")
+    if chart.amber is not None:
+        yield "amber", visible(f"amber to {with_unit(chart.amber, chart.unit)}")
+    if chart.cone:
+        low, high = (Fraction(f"{float(value):.3g}") for _, value in (chart.cone.low, chart.cone.high))
+        ends = f"{short(float(low))} to {with_unit(high, chart.unit)}"
+        yield "forecast", visible(f"forecast, on {chart.cone.middle[0]} {ends}")
 
 
-def line_words(line: ChartLine, unit: str) -> str:
-    """What a line is, and its last value."""
-    return visible(f"{line.name} {with_unit(line.points[-1][1], unit)}" if line.points else line.name)
-
-
-def target_words(chart: LineChart) -> str:
-    both = "" if chart.target is None or chart.upper is None else f"{short(float(chart.target))} to "
-    last = chart.target if chart.upper is None else chart.upper
-    return visible(f"{chart.aim} {both}{with_unit(last, chart.unit)}")
-
-
-def amber_words(chart: LineChart) -> str:
-    return visible(f"amber to {with_unit(chart.amber, chart.unit)}")
-
-
-def forecast_words(chart: LineChart) -> str:
-    """On which day a forecast ends, and between which values."""
-    if chart.cone is None:
-        return ""
-    low, high = (Fraction(f"{float(value):.3g}") for _, value in (chart.cone.low, chart.cone.high))
-    return visible(f"forecast, on {chart.cone.middle[0]} {short(float(low))} to {with_unit(high, chart.unit)}")
-
-
-def with_unit(value: Fraction | None, unit: str) -> str:
-    return "" if value is None else f"{short(float(value))} {unit}".rstrip()
+def with_unit(value: Fraction, unit: str) -> str:
+    return f"{short(float(value))} {unit}".rstrip()

@@ -18,7 +18,7 @@ from ..metrics.kpis.kpi_status import Aim, aim_of, history, judge
 from ..metrics.projects import approved_budget, approved_finish, state_on
 from ..records import BudgetLine, BudgetState, Comment, Direction, Goal, Kpi, Measurement, Project, ProjectState, Record
 from ..views.document import Bar, BarChart, Blip, ChartLine, Cone, LineChart, Mark, RadarChart, Tone, line_tone
-from .charts import WIDTH, safe, svg
+from .charts import WIDTH, safe, segment, svg
 from .drawing import ACCENT, DIM, PLAIN, Canvas, Letters, Row
 
 Points = tuple[tuple[date, Fraction], ...]
@@ -310,8 +310,8 @@ def radar_parts(chart: RadarChart, blips: list[PlacedBlip]) -> Iterator[str]:
         far = RADIUS * ring / len(chart.rings)
         yield f'<circle class="ring" cx="{x:.1f}" cy="{y:.1f}" r="{far:.1f}"/>'
         yield f'<text class="tick" x="{x + far - 6:.1f}" y="{y - 5:.1f}" text-anchor="end">{safe(name)}</text>'
-    yield f'<line class="grid" x1="{x - RADIUS:.1f}" x2="{x + RADIUS:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
-    yield f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{y - RADIUS:.1f}" y2="{y + RADIUS:.1f}"/>'
+    yield segment("grid", x - RADIUS, x + RADIUS, y, y)
+    yield segment("grid", x, x, y - RADIUS, y + RADIUS)
     for each in blips:
         at_x, at_y = x + RADIUS * each.x, y - RADIUS * each.y
         title = f"<title>{safe(each.blip.label)}</title>"

@@ -73,10 +73,6 @@ class ViewColumn(NamedTuple):
         return (True, 0) if value is None else (False, self.order(session, value))
 
 
-def itself(value: Any) -> Any:
-    return value
-
-
 COMPUTED: dict[type[Record], list[ViewColumn]] = {}
 
 
@@ -97,7 +93,7 @@ def computed(
     amount: the number that a filter compares, such as late:>14; a numeric value is its own. order: what sorts, the most
     urgent smallest; without it the amount.
     """
-    of = amount or itself
+    of = amount or (lambda value: value)
 
     def register(value: Callable[[Session, Any], Value]) -> Callable[[Session, Any], Value]:
         made = ViewColumn(
@@ -195,16 +191,11 @@ def column_called(kind: type[Record], name: str) -> ViewColumn | None:
     return field_column(kind.fields[name]) if name in kind.fields else None
 
 
-def column_names(kind: type[Record]) -> list[str]:
-    """All that records of a kind can be sorted and filtered by."""
-    return list(dict.fromkeys([*(column.name for column in computed_columns(kind)), *kind.fields]))
-
-
 def column_name(kind: type[Record], typed: str) -> str:
     """The column that is meant by its name, its heading or a beginning that only one has; UnknownWord else."""
     heading = " ".join(typed.casefold().replace("_", " ").split())
     names = {column.label.casefold(): column.name for column in columns_of(kind)}
-    known = column_names(kind)
+    known = list(dict.fromkeys([*(column.name for column in computed_columns(kind)), *kind.fields]))
     return names[heading] if heading in names and typed not in known else one_named(kind, typed, known)
 
 

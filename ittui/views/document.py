@@ -162,10 +162,6 @@ class LineChart(NamedTuple):
     marks: tuple[Mark, ...] = ()
     aim: str = "target"  # what the target is called
 
-    @property
-    def heading(self) -> str:
-        return f"{self.title} ({self.unit})" if self.unit else self.title
-
 
 class Bar(NamedTuple):
     """One group of bars, None where there is no value; mark: what was planned."""
@@ -184,10 +180,6 @@ class BarChart(NamedTuple):
     tones: tuple[Tone, ...] = ()
     bars: tuple[Bar, ...] = ()
     mark: str = ""
-
-    @property
-    def heading(self) -> str:
-        return f"{self.title} ({self.unit})" if self.unit else self.title
 
     def named(self, bar: Bar) -> list[tuple[str, Fraction | None]]:
         """All values of a bar by name, the planned one first."""
@@ -209,10 +201,6 @@ class StackedBar(NamedTuple):
     parts: tuple[StatusCount, ...]
     empty: str = "none yet"
 
-    @property
-    def heading(self) -> str:
-        return self.title
-
 
 class Blip(NamedTuple):
     """One thing on a radar, in a quadrant and a ring by their numbers; moved: where it came from."""
@@ -233,13 +221,14 @@ class RadarChart(NamedTuple):
     blips: tuple[Blip, ...]
     empty: str = "nothing on it yet"
 
-    @property
-    def heading(self) -> str:
-        return self.title
-
 
 Chart = LineChart | BarChart | StackedBar | RadarChart
 Block = Paragraph | KeyFigures | Facts | Grid | Listing | Chart
+
+
+def heading(chart: Chart) -> str:
+    unit = chart.unit if isinstance(chart, LineChart | BarChart) else ""
+    return f"{chart.title} ({unit})" if unit else chart.title
 
 
 class Chapter(NamedTuple):

@@ -50,9 +50,7 @@ def hours_text(hours: Fraction) -> str:
 
 def instant(session: Session) -> int:
     """Up to when open outages run: now, or the end of the day that is looked at."""
-    if session.live:
-        return int(session.now.timestamp())
-    return calendar_of(session.board).end_of(session.today)
+    return int(session.now.timestamp()) if session.live else calendar_of(session.board).end_of(session.today)
 
 
 def down_time(session: Session, incident: Incident) -> tuple[Outage, Down] | None:

@@ -40,7 +40,7 @@ def block_lines(block: doc.Block, width: int, chart: ChartLines | None = None) -
     elif isinstance(block, doc.Listing):
         yield from list_lines(block, width)
     elif chart is not None:
-        yield from texts(block.heading, width)
+        yield from texts(doc.heading(block), width)
         yield from chart(block, width)
 
 
@@ -157,7 +157,7 @@ def linear_lines(block: doc.Facts | doc.Grid | doc.Chart) -> Iterator[Line]:
                     yield Cell(f"{visible(head.label)}: "), *cells
             yield from texts(note, ENDLESS) if note else []
     else:
-        yield from texts(block.heading, ENDLESS)
+        yield from texts(doc.heading(block), ENDLESS)
         for text in chart_words(block):
             yield (Cell(visible(text)),)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from ..fields import Money
@@ -101,13 +102,10 @@ def missing_of(session: Session, project: Project, late: int | None) -> Iterator
         yield "no original finish" if original_finish(project) is None else "no actual finish"
     met = judge_promises(project, *tolerances(session.board.settings)).on_budget.met
     if met is None:
-        yield "no budget" if original_budget(project) is None else cost_fault(project)
+        cost = "no actual cost" if project.actual_cost is None else "cost in another currency"
+        yield "no budget" if original_budget(project) is None else cost
     elif not met and percent_over(session, project) is None:
         yield "over a budget of 0"
-
-
-def cost_fault(project: Project) -> str:
-    return "no actual cost" if project.actual_cost is None else "cost in another currency"
 
 
 def show_days(days: int) -> Shown:
@@ -152,10 +150,8 @@ def about_project(session: Session, project: Project) -> Iterator[Known]:
     reason = ": ".join(filter(None, (project.now.value, status_reason(session, project))))
     yield "status", Datum(reason, status=project_status(session, project))
     if project.now is ProjectState.RUNNING:
-        yield (
-            "judged",
-            text(f"below {AMBER} % late or over budget: on track; below {RED} %: behind; else at risk", Tone.DIM),
-        )
+        bands = f"below {AMBER} % late or over budget: on track; below {RED} %: behind; else at risk"
+        yield "judged", text(bands, Tone.DIM)
     yield "time", text(time_text(session, project, original_finish(project), "original"))
     if approved_finish(project) != original_finish(project):
         yield "time, approved", text(time_text(session, project, approved_finish(project), "approved"))
@@ -163,10 +159,10 @@ def about_project(session: Session, project: Project) -> Iterator[Known]:
     if approved_budget(project) != original_budget(project):
         yield "money, approved", text(money_text(project, approved_budget(project), "approved"))
     yield from verdict_facts(session, project)
-    total = sum(delay.days or 0 for delay in project.delays)
     for delay in project.delays:
         yield "delay", Datum(f"{delay.days} d  {delay.what}", delay.days, tone=Tone.WARN)
     if len(project.delays) > 1:
+        total = sum(delay.days or 0 for delay in project.delays)
         yield "total delay", Datum(f"{total} d", total)
     yield from earned_facts(session, project)
     for id in project.goals:
@@ -184,13 +180,7 @@ def time_text(session: Session, project: Project, planned: date | None, baseline
     if days is None:
         ended = state_on(project, session.today) in ENDED
         return f"{baseline} finish {planned}{'' if ended else '; no finish is forecast yet'}"
-    late = (
-        f"{days:,} days later than planned"
-        if days > 0
-        else f"{-days:,} days earlier than planned"
-        if days
-        else "on time"
-    )
+    late = f"{abs(days):,} days {'later' if days > 0 else 'earlier'} than planned" if days else "on time"
     finish = planned + timedelta(days=days)
     word = "finished" if state_on(project, session.today) is ProjectState.DELIVERED else "expected"
     return f"{late}: {word} {finish}, {baseline} finish {planned}"
@@ -260,12 +250,9 @@ def earned_facts(session: Session, project: Project) -> Iterator[Known]:
     if value.eac_low is not None and value.eac_high is not None:
         yield "may end at", text(f"{figure(value.eac_low, digits=0)} to {figure(value.eac_high, value.currency, 0)}")
     elif value.eac is not None:
-        vac = (
-            ""
-            if value.vac is None
-            else f", {figure(abs(value.vac), value.currency, 0)} {'under' if value.vac >= 0 else 'over'}"
-        )
-        yield "estimate", text(f"{figure(value.eac, value.currency, 0)} at completion{vac}")
+        vac, side = value.vac, "over" if value.vac is not None and value.vac < 0 else "under"
+        off = "" if vac is None else f", {figure(abs(vac), value.currency, 0)} {side}"
+        yield "estimate", text(f"{figure(value.eac, value.currency, 0)} at completion{off}")
     if value.reachable is False:
         yield "beware", text("the budget can no longer be met", Tone.BAD)
     if value.reason:
@@ -289,20 +276,10 @@ class Sums(NamedTuple):
 def sums(session: Session, line: BudgetLine, name: str) -> Sums | None:
     """Of what the months of a line have under a name such as plan."""
     result: dict[str, Fraction] = {}
-    for money in amounts(line, name):
+    amounts: Iterator[Money | None] = (getattr(row, name) for row in line.months)
+    for money in filter(None, amounts):
         result[money.currency] = result.get(money.currency, Fraction(0)) + Fraction(money.amount)
     return Sums(tuple(result.items()), session.board.settings.currency) if result else None
-
-
-def amounts(line: BudgetLine, name: str) -> Iterator[Money]:
-    for row in line.months:
-        money: Money | None = getattr(row, name)
-        if money is not None:
-            yield money
-
-
-def of_months(name: str) -> Callable[[Session, BudgetLine], Sums | None]:
-    return lambda session, line: sums(session, line, name)
 
 
 for name, label, priority in (("plan", "Plan", 1), ("committed", "Committed", 3), ("actual", "Actual", 2)):
@@ -314,4 +291,4 @@ for name, label, priority in (("plan", "Plan", 1), ("committed", "Committed", 3)
         amount=lambda each: each.in_own,
         width=10,
         priority=priority,
-    )(of_months(name))
+    )(partial(sums, name=name))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
-from importlib import import_module
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +16,7 @@ from ..metrics.calendar import period_of
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, kpi_for
 from ..records import KINDS, CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
 from ..session import Session
-from .columns import MODULES, computed_columns, plain
+from .columns import computed_columns, plain
 from .document import (
     Block,
     Bullet,
@@ -40,18 +39,17 @@ if TYPE_CHECKING:
 
 MOST_LINKS = 12
 Known = tuple[str, Datum]
-MORE: dict[type[Record], Callable[[Session, Any], Iterator[Known]]] = {}
+Making = Callable[[Session, Any], Iterator[Known]]
+MORE: dict[type[Record], Making] = {}
 COVERED: dict[type[Record], frozenset[str]] = {}  # fields that what is worked out says already
 SHOWN_ABOVE = {("goals", CheckIn, "goal"), ("kpis", Measurement, "kpi"), ("goals", Project, "goals")}
 SHOWN_ABOVE |= {("objectives", Goal, "objective"), ("kpis", Goal, "kpi")}
 
 
-def known_of(
-    kind: type[Record], *covers: str
-) -> Callable[[Callable[[Session, Any], Iterator[Known]]], Callable[[Session, Any], Iterator[Known]]]:
+def known_of(kind: type[Record], *covers: str) -> Callable[[Making], Making]:
     """Register what there is to say of a record of a kind; covers: fields that need not be listed again."""
 
-    def register(make: Callable[[Session, Any], Iterator[Known]]) -> Callable[[Session, Any], Iterator[Known]]:
+    def register(make: Making) -> Making:
         MORE[kind], COVERED[kind] = make, frozenset(covers)
         return make
 
@@ -63,67 +61,59 @@ def record_page(session: Session, record: Record, read_only: str = "") -> list[B
 
     read_only: why nothing of it can be edited, as the rules have it, where that is so.
     """
-    facts = [*worked_out(session, record), *field_facts(session, record)]
+    typed, tables = typed_in(session, record)
+    facts = [*worked_out(session, record), *typed]
     if read_only:
-        facts.insert(
-            min(1, len(facts)), ("read-only", text(read_only.removeprefix(f"“{visible(record.label)}” "), Tone.WARN))
-        )
-    blocks: list[Block] = [Facts(tuple(Labelled(label, datum) for label, datum in facts if datum.shown or datum.spark))]
-    blocks += row_tables(session, record)
-    links = link_items(session, record)
-    return [*blocks, Listing(items=tuple(links))] if links else blocks
+        facts.insert(1, ("read-only", text(read_only.removeprefix(f"“{visible(record.label)}” "), Tone.WARN)))
+    known = tuple(Labelled(label, datum) for label, datum in facts if datum.shown or datum.spark)
+    links = tuple(link_items(session, record))
+    return [Facts(known), *tables, *([Listing(links)] if links else [])]
 
 
 def worked_out(session: Session, record: Record) -> Iterator[Known]:
     """What is not in the record itself: all that its kind has to say, else its computed columns."""
-    kind = type(record)
-    if kind.table in MODULES:
-        import_module(f".{MODULES[kind.table]}", __package__)
-    more = MORE.get(kind)
-    if more is not None:
-        yield from more(session, record)
+    columns = computed_columns(type(record))  # which first reads the module that registers what there is to say
+    if type(record) in MORE:
+        yield from MORE[type(record)](session, record)
         return
-    for column in computed_columns(kind):
+    for column in columns:
         if column.value(session, record) is not None:
             shown = column.shown(session, record)
             yield column.label, Datum(shown.text, tone=Tone(shown.role))
 
 
-def field_facts(session: Session, record: Record) -> Iterator[Known]:
-    """What somebody typed; a table of rows is drawn as one, below."""
-    covered = COVERED.get(type(record), frozenset())
+def typed_in(session: Session, record: Record) -> tuple[list[Known], list[Block]]:
+    """What somebody typed: the fields, and as tables milestones, months, criteria …"""
+    facts, tables = list[Known](), list[Block]()
     for name, field in record.fields.items():
         value = getattr(record, name)
-        if name == record.named_by or name in covered or name not in record.raw or field.is_empty(value):
+        if name == record.named_by or name in COVERED.get(type(record), ()) or field.is_empty(value):
             continue
-        if not isinstance(field, Rows):
-            long = isinstance(field, Prose)
-            yield field.label, Datum(field.edit(value, session.context) if long else field.show(value, session.context))
+        if isinstance(field, Rows):
+            tables.append(row_table(session, field, value))
+        elif name in record.raw:
+            show = field.edit if isinstance(field, Prose) else field.show
+            facts.append((field.label, Datum(show(value, session.context))))
+    return facts, tables
 
 
-def row_tables(session: Session, record: Record) -> Iterator[Block]:
-    """Milestones, months, criteria …: each under its label, with the columns that hold something."""
-    covered = COVERED.get(type(record), frozenset())
-    for name, field in record.fields.items():
-        rows = getattr(record, name) if isinstance(field, Rows) and name not in covered else ()
-        if not rows or not isinstance(field, Rows):
-            continue
-        used = [
-            key for key, column in field.columns.items() if any(not column.is_empty(getattr(row, key)) for row in rows)
-        ]
-        yield Grid(
-            caption=field.label,
-            heads=tuple(
-                Head(field.columns[key].label, field.columns[key].numeric, wide=not number)
-                for number, key in enumerate(used)
-            ),
-            rows=tuple(tuple(row_datum(session, row, key, field) for key in used) for row in rows),
-        )
+def row_table(session: Session, field: Rows[Any], rows: Sequence[Any]) -> Grid:
+    """Rows of a field under its label, with the columns that hold something."""
+    used = {
+        key: column
+        for key, column in field.columns.items()
+        if not all(column.is_empty(getattr(row, key)) for row in rows)
+    }
 
+    def shown(row: Any, key: str) -> Datum:
+        value = getattr(row, key)
+        return Datum("" if used[key].is_empty(value) else used[key].show(value, session.context))
 
-def row_datum(session: Session, row: Any, key: str, field: Rows[Any]) -> Datum:
-    column, value = field.columns[key], getattr(row, key)
-    return Datum("" if column.is_empty(value) else column.show(value, session.context))
+    return Grid(
+        caption=field.label,
+        heads=tuple(Head(column.label, column.numeric, wide=not at) for at, column in enumerate(used.values())),
+        rows=tuple(tuple(shown(row, key) for key in used) for row in rows),
+    )
 
 
 def link_items(session: Session, record: Record) -> list[Bullet]:
@@ -207,10 +197,8 @@ def down_of(board: Board, row: Record, result: Result) -> Down | None:
 def same_as_kpi(board: Board, result: Result) -> Iterator[Labelled]:
     """The KPI that the number feeds, with its own period: that is why the two may differ."""
     kpi = kpi_for(board, result.name)
-    if kpi is None:
-        return
-    now = cached_kpi_status(board, kpi, result.as_of)
-    if now.value is not None:
+    now = cached_kpi_status(board, kpi, result.as_of) if kpi else None
+    if kpi and now and now.value is not None:
         yield Labelled("KPI", Datum(f"{kpi.label}: {value_text(now)} over {period_text(board, kpi, now)}", now.value))
 
 
@@ -258,9 +246,7 @@ def plain_result(result: Result) -> dict[str, Json]:
         "status": result.status.word,
         "as_of": result.as_of.isoformat(),
         "period": result.period.label,
-        "how": result.how
-        if not result.reason or result.value is not None
-        else f"{result.how}; no data: {result.reason}",
+        "how": f"{result.how}; no data: {result.reason}" if result.reason and result.value is None else result.how,
     }
 
 
