@@ -11,12 +11,13 @@ from textual.content import Content
 from textual.events import Key
 from textual.widgets import Static
 
+from ...actions.checkins import CheckInAnswer
 from ...actions.round import Card, CheckInInput, Round, read_value, takes_value, value_asked
-from ...board import Board, doubt, kpi_of, value_field
+from ...board import doubt, kpi_of, value_field
 from ...fields import InputError, visible
 from ...fields.layout import fit
 from ...metrics.goals.goal_status import last_checkin
-from ...records import Goal, Kpi, Record
+from ...records import CheckIn, Goal, Kpi, Record
 from ...views import Cell, Line
 from ..preferences import DraftFile
 from ..view_model import CHART, ViewModel, picture_lines
@@ -92,14 +93,10 @@ class CheckInScreen(FullScreen[Round | None]):
         self.query_one(TypedLine).focus()
         cards = self.round.cards
         open_cards = [number for number, card in enumerate(cards) if card not in self.round.answers]
-        unfinished = (self.draft.load() or {}).get("at")
+        at = (self.draft.load() or {}).get("at")
+        unfinished = [number for number, card in enumerate(cards) if number == at and card in self.round.answers]
         wanted = [number for number in open_cards if cards[number] in self.first]
-        if wanted:
-            self.go(wanted[0])
-        elif isinstance(unfinished, int) and 0 <= unfinished < len(cards) and cards[unfinished] in self.round.answers:
-            self.go(unfinished)
-        else:
-            self.go(open_cards[0] if open_cards else len(cards))
+        self.go([*wanted, *unfinished, *open_cards, len(cards)][0])
 
     # Where one is.
 
@@ -116,12 +113,17 @@ class CheckInScreen(FullScreen[Round | None]):
     def go(self, number: int) -> None:
         """Show a card, or the summary after the last one."""
         self.at = max(0, number)
-        if self.at >= len(self.round.cards):
-            self.summarise()
+        if self.at < len(self.round.cards):
+            self.typed = self.round.answers.get(self.card, CheckInInput())
+            show_card(self)
+            self.ask(first_step(self))
             return
-        self.typed = self.round.answers.get(self.card, CheckInInput())
-        show_card(self)
-        self.ask(first_step(self.view.board, self.record))
+        self.step = "summary"
+        self.query_one("#step", Static).update(Content(""))
+        self.query_one(TypedLine).put("")
+        self.tell("")
+        self.query_one(Footer).show_keys(step_keys("summary"))
+        show_summary(self)
 
     def on_resize(self) -> None:
         """As much of the card, or of the summary, as there is room for now; what is typed stays."""
@@ -137,8 +139,8 @@ class CheckInScreen(FullScreen[Round | None]):
         text = {"value": self.typed.value, "confidence": sure, "note": self.typed.note}[step]
         self.query_one(TypedLine).put(text)
         self.query_one("#step", Static).update(Content(f"{fit(step, LABEL)}›"))
-        first = step == first_step(self.view.board, self.record)
-        self.query_one(Footer).show_keys(step_keys(step, first=first, ending=ending_of(self.round, self.at)))
+        keys = step_keys(step, first=step == first_step(self), ending=ending_of(self.round, self.at))
+        self.query_one(Footer).show_keys(keys)
         self.tell(self.meaning())
 
     def tell(self, text: str) -> None:
@@ -159,7 +161,7 @@ class CheckInScreen(FullScreen[Round | None]):
     def taken(self, event: Key) -> bool:
         """Enter, and keys that mean something where nothing has been typed yet."""
         empty = not self.query_one(TypedLine).value
-        first = self.step != "summary" and self.step == first_step(self.view.board, self.record)
+        first = self.step != "summary" and self.step == first_step(self)
         acts = {("value", "full_stop"): self.repeat, ("summary", "D"): self.ask_to_drop}
         act = self.skip if first and event.key == "s" else acts.get((self.step, event.key))
         ten, self.one = self.one and event.key == "0", False
@@ -194,10 +196,9 @@ class CheckInScreen(FullScreen[Round | None]):
             self.enter_value()
         elif self.step == "confidence" and (self.typed.value or self.typed.confidence is not None):
             self.ask("note")
-        elif self.step == "confidence":  # where there is no value to type, enter alone says as last time
-            self.typed = self.typed._replace(unchanged=True)
-            self.next()
         else:
+            if self.step == "confidence":  # where there is no value to type, enter alone says as last time
+                self.typed = self.typed._replace(unchanged=True)
             self.next()
 
     def enter_value(self) -> None:
@@ -205,12 +206,9 @@ class CheckInScreen(FullScreen[Round | None]):
         if not self.typed.value.strip():
             self.typed = self.typed._replace(value="", unchanged=True)
             self.next()
-            return
-        fault = self.fault()
-        odd = "" if fault else oddity(self)
-        if fault:
+        elif fault := self.fault():
             self.tell(f"✗ {fault}")
-        elif odd and not self.warned:
+        elif not self.warned and (odd := oddity(self)):
             self.warned = True
             self.tell(plain(f"! {odd}; ⏎ again if it is right"))
         else:
@@ -232,20 +230,19 @@ class CheckInScreen(FullScreen[Round | None]):
 
     def repeat(self) -> None:
         """As last time, with the note of last time."""
-        last = last_checkin(self.view.board, self.record, self.view.today) if isinstance(self.record, Goal) else None
-        self.typed = CheckInInput(
-            unchanged=True, note=last.note if last else "", confidence=last.confidence if last else None
-        )
+        last = last_of(self)
+        note, confidence = (last.note, last.confidence) if last else ("", None)
+        self.typed = CheckInInput(unchanged=True, note=note, confidence=confidence)
         self.next()
 
     def ask_to_drop(self) -> None:
         question = f"Discard all {len(self.round.answers)} answers?"
-        self.app.push_screen(Ask(question, (DialogAnswer("y", "discard", "yes"),)), self.drop)
+        ask = Ask(question, (DialogAnswer("y", "discard", "yes"),))
+        self.app.push_screen(ask, lambda answer: self.drop() if answer else None)
 
-    def drop(self, answer: str | None) -> None:
-        if answer:
-            self.draft.drop()
-            self.dismiss(None)
+    def drop(self) -> None:
+        self.draft.drop()
+        self.dismiss(None)
 
     def keep_draft(self) -> None:
         """What is on the card now counts as said, so that a broken connection loses nothing."""
@@ -269,19 +266,14 @@ class CheckInScreen(FullScreen[Round | None]):
     def action_stop(self) -> None:
         if self.step == "summary":
             self.dismiss(None)  # the draft stays
-            return
-        if not self.may_leave_card("esc"):
-            return
-        if self.round.answers:
-            self.go(len(self.round.cards))
-        else:
-            self.draft.drop()
-            self.dismiss(None)
+        elif self.may_leave_card("esc"):
+            if self.round.answers:
+                self.go(len(self.round.cards))
+            else:
+                self.drop()
 
     def may_leave_card(self, key: str) -> bool:
         """Take what is typed as said of this card; False, with a warning, where it cannot be and key came but once."""
-        if self.step == "summary":
-            return True
         fault = self.fault()
         if fault and not self.warned:
             self.warned = True
@@ -291,10 +283,14 @@ class CheckInScreen(FullScreen[Round | None]):
         self.round = self.round.without(self.card) if nothing else self.round.saying(self.card, self.typed)
         return True
 
+    def read(self) -> CheckInAnswer:
+        """The value that was typed; InputError where it is none."""
+        return read_value(self.view.board, self.record, self.typed.value, self.view.today)
+
     def fault(self) -> str:
         """What is wrong with the value that was typed."""
         try:
-            read_value(self.view.board, self.record, self.typed.value, self.view.today)
+            self.read()
         except InputError as error:
             return str(error)
         return ""
@@ -314,17 +310,15 @@ class CheckInScreen(FullScreen[Round | None]):
     def meaning(self) -> str:
         """What the typed value means, while it is typed."""
         if self.step == "confidence":
-            last = (
-                last_checkin(self.view.board, self.record, self.view.today) if isinstance(self.record, Goal) else None
-            )
-            cached = last.confidence if last else None
-            return "0-10: how sure are you of reaching it?" + ("" if cached is None else f" ⏎ keeps {cached}")
+            last = last_of(self)
+            again = f" ⏎ keeps {last.confidence}" if last and last.confidence is not None else ""
+            return f"0-10: how sure are you of reaching it?{again}"
         if self.step == "value" and not self.typed.value.strip():
             return value_asked(self.view.board, self.record)
         if self.step != "value":
             return ""
         try:
-            answer = read_value(self.view.board, self.record, self.typed.value, self.view.today)
+            answer = self.read()
         except InputError as error:
             return f"✗ {error}"
         if answer.value is None:
@@ -336,19 +330,22 @@ class CheckInScreen(FullScreen[Round | None]):
         shown = field.meaning(answer.value, context) if not (plainly and words) else ""
         return plain(f"→ {': '.join(filter(None, (shown, words)))}")
 
-    def summarise(self) -> None:
-        """After the last card: what will be saved, as one step that u takes back."""
-        self.step = "summary"
-        self.query_one("#step", Static).update(Content(""))
-        self.query_one(TypedLine).put("")
-        self.tell("")
-        self.query_one(Footer).show_keys(step_keys("summary"))
-        show_summary(self)
+
+def last_of(screen: CheckInScreen) -> CheckIn | None:
+    """The last check-in on the goal."""
+    board, record = screen.view.board, screen.record
+    return last_checkin(board, record, screen.view.today) if isinstance(record, Goal) else None
 
 
-def first_step(board: Board, record: Record) -> str:
-    """What a card asks first."""
-    return "value" if takes_value(board, record) else "confidence"
+def first_step(screen: CheckInScreen) -> str:
+    """What the card asks first."""
+    return "value" if takes_value(screen.view.board, screen.record) else "confidence"
+
+
+def oddity(screen: CheckInScreen) -> str:
+    """What is odd about the value that was typed."""
+    kpi, value = kpi_of(screen.view.board, screen.record), screen.read().value
+    return doubt(screen.view.board, kpi, value) if kpi and value is not None else ""
 
 
 def lay_out(screen: CheckInScreen) -> int:
@@ -386,10 +383,3 @@ def show_summary(screen: CheckInScreen) -> None:
     if unseen > 1:
         rows = [(Cell(plain(f"… {unseen} more above"), "dim"),), *rows[unseen:]]
     screen.query_one(CardLines).show(rows)
-
-
-def oddity(screen: CheckInScreen) -> str:
-    """What is odd about the value that was typed."""
-    board, kpi = screen.view.board, kpi_of(screen.view.board, screen.record)
-    answer = read_value(board, screen.record, screen.typed.value, screen.view.today)
-    return doubt(board, kpi, answer.value) if kpi and answer.value is not None else ""
