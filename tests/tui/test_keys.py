@@ -138,7 +138,7 @@ def test_both_lists_know_ordinary_words_and_put_what_is_meant_first(path: Path, 
 def first_of(pick: Screen[Any]) -> str:
     """What the line under the cursor says."""
     assert isinstance(pick, Pick)
-    return pick.choices.get(pick.query_one(Choices).only or "", ("",))[0]
+    return pick.choices.get(pick.query_one(Choices).current or "", ("",))[0]
 
 
 def test_the_cursor_is_on_the_best_however_the_list_narrowed(path: Path) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...fields import ALL_TIME, InputError, visible
+from ...fields import ALL_TIME, PAST_DAYS, InputError, parse_day, visible
 from ...metrics import METRICS, Status
 from ...records import KINDS, Approval, CheckIn, Measurement, Person, Record
 from ...store import StoreError
@@ -232,7 +232,7 @@ def read_help(selection: Selection, topic: str) -> None:
 @READING.add("f3", "Themes", id="look.themes", tooltip="Pick the colours; each is shown at once")
 def themes(selection: Selection) -> None:
     from ..preferences import OURS, remember, themes
-    from ..screens.dialogs import ThemePick
+    from ..screens.dialogs import Pick
 
     app = selection.app
     if app.no_color:
@@ -250,7 +250,7 @@ def themes(selection: Selection) -> None:
 
     names = [before, *(name for name in themes() if name != before)]
     notes = {"ansi-dark": "the terminal's own colours", "ansi-light": "the same, on a light ground", before: "as it is"}
-    selection.open(ThemePick([(name, name, notes.get(name, "")) for name in names], show), ended)
+    selection.open(Pick("Themes", [(name, name, notes.get(name, "")) for name in names], tried=show), ended)
 
 
 @READING.add("ctrl+t", "Performance", id="look.costs", tooltip="Time and bytes of keys, saves, reloads")
@@ -339,7 +339,9 @@ def copies_notice(workspace: Workspace) -> str:
 
 @HISTORY.add("T", "Past", id="past.as_of", show=True, tooltip="Show everything as it was on an earlier day")
 def as_of(selection: Selection) -> None:
-    from ..screens.dialogs import PromptDay
+    from ..screens.dialogs import Typed
 
     workspace = selection.workspace
-    selection.open(PromptDay("Show everything as of which earlier day?", workspace.context), workspace.look_at)
+    read, echo = partial(parse_day, context=workspace.context, past=True), "{0:%A} {0}".format
+    line = Typed("Show everything as of which earlier day?", read, echo, hint=f"such as {PAST_DAYS}")
+    selection.open(line, workspace.look_at)

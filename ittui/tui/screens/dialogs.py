@@ -5,9 +5,9 @@ None has a tinted background: it costs bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from functools import partial
+from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar, cast
 
 from rich.console import RenderableType
@@ -21,11 +21,9 @@ from textual.renderables.blank import Blank
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from ...fields import PAST_DAYS, Context, InputError, parse_day
+from ...fields import InputError
 from ...views import EMPTY, Cell, Line
 from ..draft import Draft
-from ..view_model import Searchable, best, searchable
-from ..widgets import plain
 from ..widgets.footer import Footer
 from ..widgets.line_widget import OneLine
 from ..widgets.table import Column, RowTable
@@ -50,13 +48,6 @@ class OverScreen(ModalScreen[T], Generic[T]):
         for _ in stack[stack.index(self) + 1 :]:
             self.app.pop_screen()
         return super().dismiss(result)
-
-
-def key_line(keys: Sequence[tuple[str, str]]) -> Footer:
-    """The keys that work here, over those of the screen below, which do not."""
-    result = Footer()
-    result.keys = [(plain(key), label) for key, label in keys]
-    return result
 
 
 class FullScreen(OverScreen[T], Generic[T]):
@@ -99,15 +90,75 @@ class Ask(OverScreen[str]):
         self.dismiss(self.escape.value)
 
     def on_key(self, event: Key) -> None:
-        given = next((answer for answer in self.answers if answer.key == event.key), None)
-        if given is not None:
-            event.stop()
-            self.dismiss(given.value)
+        for answer in self.answers:
+            if answer.key == event.key:
+                event.stop()
+                self.dismiss(answer.value)
 
     def compose(self) -> ComposeResult:
         keys = "   ".join(f"{answer.key} {answer.label}" for answer in self.answers)
         yield Static(Content(f"{self.question}\n\n{keys}   Esc {self.escape.label}"))
-        yield key_line(self.keys)
+        yield Footer(self.keys)
+
+
+FILLERS = frozenset(  # words of a question that say nothing of what is looked for
+    """a an and are did do does for how i in is it look like of on the this that to was what where""".split()  # noqa: SIM905
+)
+WORD = re.compile(r"[\w%.-]+")
+
+
+class Searchable(NamedTuple):
+    """One line as it is looked through: its value, its text, the text's name, and other words for it; lower case.
+
+    later: 1: it comes after others, since it does not apply now; 2: after those, since it is of another list.
+    """
+
+    value: str
+    label: str
+    name: str
+    more: str
+    later: int = 0
+
+
+def spaced(text: str) -> str:
+    """With a space before every word, so that a word's beginning can be told from its middle."""
+    return f" {' '.join(WORD.findall(text.casefold()))} "
+
+
+def best(text: str, entries: Sequence[Searchable]) -> list[str]:
+    """The values of the lines that fit, the best first; where none has all words or letters, the nearest."""
+    typed = spaced(text).split()
+    words = [word for word in typed if word not in FILLERS] or typed
+    for rank_of in (by_words, by_letters, by_some_words) if words else ():
+        ranks = ((each.later, rank_of(words, each), number, each.value) for number, each in enumerate(entries))
+        if fitting := sorted((later, rank, number, value) for later, rank, number, value in ranks if rank is not None):
+            return [value for *_, value in fitting]
+    return [] if words else [each.value for each in entries]
+
+
+def by_words(words: Sequence[str], each: Searchable) -> int | None:
+    """Has it every word: in the name, at the beginning of a word, anywhere?"""
+    if not all(word in each.label or word in each.more for word in words):
+        return None
+    begin = [f" {word}" for word in words]
+    named = each.name.startswith(begin[0]) and all(word in each.name for word in begin)
+    if named or each.label.startswith("".join(begin)):
+        return 0
+    if all(word in each.name or f"{word} " in each.more for word in begin):
+        return 1
+    return 2 if all(word in each.label or word in each.more for word in begin) else 3
+
+
+def by_letters(words: Sequence[str], each: Searchable) -> int | None:
+    """Has it the letters in their order, with others between them? The shorter the better."""
+    letters = iter(each.label)
+    return len(each.label) if all(letter in letters for letter in "".join(words)) else None
+
+
+def by_some_words(words: Sequence[str], each: Searchable) -> int | None:
+    """Has it at least one of several words, at its beginning? The more the better."""
+    count = sum(f" {word}" in each.label or f" {word}" in each.more for word in words)
+    return -count if count and len(words) > 1 else None
 
 
 NOT_NOW = "not now: "  # how the reason begins why something in a list does not apply
@@ -124,10 +175,6 @@ class Choices(RowTable[str]):
 
     def title(self) -> Sequence[str]:
         return (self.caption,)
-
-    @property
-    def only(self) -> str | None:
-        return self.current
 
     def on_click(self, event: Click) -> None:
         number = event.y - self.edge - self.head + self.top
@@ -173,19 +220,21 @@ class Pick(OverScreen[str]):
         again: str = "",
         extra: Sequence[tuple[str, str, str]] = (),
         elsewhere: Sequence[tuple[str, str, str]] = (),
+        tried: Callable[[str], None] | None = None,
     ) -> None:
         """choices: (value, what is shown, what is at the right); also: other words by which a value is found.
 
         groups: the word over the first of those that belong together; again: what a “?” picks; extra: choices that
-        are there only for what is typed; elsewhere: the same, after all others, since they are of another list.
+        are there only for what is typed; elsewhere: the same, after all others, since they are of another list; tried:
+        is called with the one under the cursor.
         """
         super().__init__()
+        self.tried = tried
         self.also, self.groups, self.again = also or {}, groups or {}, again
         self.headed: dict[str, str] = {}
         self.caption, self.first = title, [value for value, _, _ in choices]
         self.choices = {value: (label, aside) for value, label, aside in (*choices, *extra, *elsewhere)}
         self.last = {value for value, _, _ in elsewhere}
-        self.entries: list[Searchable] = []  # made when something is typed
         self.keys = (("⏎", "Select"), *((("?", "Manual"),) if again else ()), ("esc", "Cancel"))
 
     def compose(self) -> ComposeResult:
@@ -198,13 +247,11 @@ class Pick(OverScreen[str]):
         if self.groups:
             columns.insert(0, Column("group", "", 4, 1, lambda value: Cell(self.headed.get(value, ""), "key"), str))
         with Vertical():
-            field = OneLine(placeholder="type to filter", select_on_focus=False, compact=True)
-            field.cursor_blink = False
-            yield field
+            yield OneLine(placeholder="type to filter", select_on_focus=False, compact=True)
             table = Choices(columns)
             table.can_focus, table.caption = False, self.caption
             yield table
-        yield key_line(self.keys)
+        yield Footer(self.keys)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -212,22 +259,28 @@ class Pick(OverScreen[str]):
 
     def narrow(self, text: str) -> None:
         """Show what fits, the cursor on the best."""
-        fitting = best(text, self.looked_through()) if text.strip() else self.first
-        self.headed = {}
-        for value in fitting:
-            if (group := self.groups.get(value, "")) not in self.headed.values():
-                self.headed[value] = group
+        fitting = best(text, self.entries) if text.strip() else self.first
+        firsts = {self.groups.get(value, ""): value for value in reversed(fitting)}
+        self.headed = {value: group for group, value in firsts.items()}
         table = self.query_one(Choices)
         table.show_rows(fitting)
         table.go(0, by_hand=False)
+        self.on_row_table_moved()
 
-    def looked_through(self) -> list[Searchable]:
-        if not self.entries:
-            for value, (label, aside) in self.choices.items():
-                later = aside.startswith(NOT_NOW)
-                more = f"{'' if later else aside} {self.also.get(value, '')}"
-                self.entries.append(searchable(value, label, more, later=2 if value in self.last else int(later)))
-        return self.entries
+    def on_row_table_moved(self) -> None:
+        if self.tried and (value := self.query_one(Choices).current):
+            self.tried(value)
+
+    @cached_property
+    def entries(self) -> list[Searchable]:
+        """The choices as they are looked through, made when something is typed."""
+        result: list[Searchable] = []
+        for value, (label, aside) in self.choices.items():
+            later = aside.startswith(NOT_NOW)
+            more = f"{spaced(value)}{spaced('' if later else aside)}{spaced(self.also.get(value, ''))}"
+            name = spaced(label.partition(": ")[0])
+            result.append(Searchable(value, spaced(label), name, more, 2 if value in self.last else int(later)))
+        return result
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.value == "?" and self.again:
@@ -236,26 +289,10 @@ class Pick(OverScreen[str]):
             self.narrow(event.value)
 
     def on_input_submitted(self) -> None:
-        self.dismiss(self.query_one(Choices).only or "")
+        self.dismiss(self.query_one(Choices).current or "")
 
     def action_move(self, by: int) -> None:
         self.query_one(Choices).action_move(by)
-
-
-class ThemePick(Pick):
-    """Pick a theme; the one under the cursor is shown at once, and esc brings back the one that was there."""
-
-    def __init__(self, themes: Sequence[tuple[str, str, str]], show: Callable[[str], None]) -> None:
-        super().__init__("Themes", themes)
-        self.show_theme = show
-
-    def narrow(self, text: str) -> None:
-        super().narrow(text)
-        self.on_row_table_moved()
-
-    def on_row_table_moved(self) -> None:
-        if chosen := self.query_one(Choices).only:
-            self.show_theme(chosen)
 
 
 class Typed(OverScreen[T | None], Generic[T]):
@@ -307,11 +344,9 @@ class Typed(OverScreen[T | None], Generic[T]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Content(self.question))
-            field = OneLine(self.text, compact=True)
-            field.cursor_blink = False
-            yield field
+            yield OneLine(self.text, compact=True)
             yield Static(Content(self.meaning(self.text)), id="meaning")
-        yield key_line(self.keys)
+        yield Footer(self.keys)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -343,22 +378,12 @@ class Typed(OverScreen[T | None], Generic[T]):
             self.query_one("#meaning", Static).update(Content(f"✗ {error}"))
 
 
-class PromptDay(Typed[date]):
-    """Which day?"""
-
-    def __init__(self, question: str, context: Context) -> None:
-        read, hint = partial(parse_day, context=context, past=True), f"such as {PAST_DAYS}"
-        super().__init__(question, read, lambda day: f"{day:%A} {day}", hint=hint)
-
-
 class Prompt(Typed[str]):
     """One text for a field."""
 
     def __init__(
         self, draft: Draft, name: str, text: str = "", *, begun: str = "", heard: Callable[[str], None] | None = None
     ) -> None:
-        field = draft.kind.fields[name]
-
         def read(text: str) -> str:
             draft.texts[name] = text
             if fault := draft.reading(name).fault:
@@ -368,4 +393,5 @@ class Prompt(Typed[str]):
         def echo(text: str) -> str:
             return draft.reading(name).echo or text
 
+        field = draft.kind.fields[name]
         super().__init__(f"{field.label}  {field.help}", read, echo, text, begun=begun, heard=heard)

@@ -124,9 +124,9 @@ class Footer(LineWidget):
 
     DEFAULT_CSS = "Footer { height: 1; background: $background; }"
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__()
-        self.keys: Sequence[tuple[str, str]] = ()
+        self.keys: Sequence[tuple[str, str]] = [(plain(key), label) for key, label in keys]
         self.answers: tuple[str, str] | None = None
         self.undo = ""  # what undo would take back
 

@@ -27,6 +27,7 @@ from textual.app import App
 from textual.color import Color
 from textual.events import Key, Paste
 from textual.geometry import Region
+from textual.reactive import var
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
@@ -43,6 +44,8 @@ JOINERS = ("\u200c", "\u200d")  # between letters that are written joined, or ap
 
 class OneLine(Input):
     """An input that keeps all that is typed or pasted into it: several lines become one, with blanks between."""
+
+    cursor_blink = var(False)
 
     def on_key(self, event: Key) -> None:
         if event.character in JOINERS:
@@ -72,7 +75,6 @@ class TypedLine(OneLine):
     ) -> None:
         """pasted: may take a text of several lines before it becomes one line."""
         super().__init__(compact=True, select_on_focus=False)
-        self.cursor_blink = False
         self.taken, self.heard, self.pasted, self.deaf = taken, heard, pasted, False
 
     def on_key(self, event: Key) -> None:
