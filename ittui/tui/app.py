@@ -20,13 +20,12 @@ from ..store.errors import Cancelled
 from .commands import Selection, ViewChanged, run_command
 from .commands.palette import PALETTE
 from .commands.reading import HISTORY, READING, copies_notice
-from .places import Room
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, show_footer, why_unseen
 from .store_worker import SaveRequest, Spent, Workspace, now
 from .terminal import Trace
 from .terminal.terminal_app import TerminalApp
-from .view_model import ViewModel
+from .view_model import Room, ViewModel
 from .widgets.footer import Footer, TitleLine, show_connection
 from .widgets.home import DuePane, Tiles
 from .widgets.pane import Detail, Pane

@@ -35,11 +35,10 @@ from ..views.document import Datum, Grid, Head, Report
 from ..views.kpis import metric_of, result_of, with_what_it_is_made_of
 from ..views.lines import block_lines, lines_of
 from ..views.record_page import called, number_page, record_changes
-from .places import TALL
 from .store_worker import Workspace
 from .terminal import TraceEvent, summaries
 from .terminal.terminal_app import TerminalApp
-from .view_model import CHART, ViewModel, picture_lines
+from .view_model import CHART, TALL, ViewModel, picture_lines
 from .widgets import GLYPHS, plain
 
 MOST_MADE_OF = 8  # records of each sort on the page of a KPI

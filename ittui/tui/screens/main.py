@@ -19,11 +19,10 @@ from ...records import Goal, Kpi, Record
 from ...store import Entry
 from ..commands import COMMANDS, Selection, ShowTable, run_command
 from ..commands.acting import ADDING, ROUND
-from ..places import HOME, HOME_PANES, TABS, WIDE, Places, Room
 from ..preferences import DraftFile
 from ..store_worker import Workspace
 from ..terminal.minimal_updates import QuickScreen
-from ..view_model import LINKS, Belonging, ViewModel
+from ..view_model import HOME, HOME_PANES, LINKS, TABS, WIDE, Belonging, Places, Room, ViewModel
 from ..widgets.footer import Footer, LateLine, PlacesLine, TitleLine, fitting_keys, shown_keys
 from ..widgets.home import DuePane, Tiles
 from ..widgets.line_widget import LineWidget

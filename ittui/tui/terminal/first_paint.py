@@ -22,12 +22,14 @@ from ...fields.system import ending_signals
 from ...records import KINDS, Goal, Record
 from ...views import Cell, Line
 from ...views.record_page import called
-from ..places import HOME, Box, Room
 from ..preferences import remembered
 from ..view_model import (
     FIRST_SORT,
+    HOME,
     LINKS,
     Belonging,
+    Box,
+    Room,
     ViewModel,
     columns_for,
     lines_in,

@@ -14,8 +14,7 @@ from ...fields import visible
 from ...fields.layout import fit, width_of, wrap
 from ...queries.due import LateSort
 from ...views import Cell, Line
-from ..places import WIDE, Places
-from ..view_model import ViewModel
+from ..view_model import WIDE, Places, ViewModel
 from . import plain
 from .home_lines import late_line, places_line, title_line
 from .line_widget import LineWidget

@@ -19,8 +19,7 @@ from ...views import Cell, Line
 from ...views.document import StackedBar, role_of, target_text, value_text
 from ...views.lines import stack_line, stack_words
 from ...views.record_page import called
-from ..places import DUE, PLACE_NAMES, SHORT_NAMES
-from ..view_model import ViewModel
+from ..view_model import DUE, PLACE_NAMES, SHORT_NAMES, ViewModel
 from . import Column, plain, sparkline, status_cell
 
 LATE_WIDTH = 10  # columns before what is late
