@@ -18,10 +18,12 @@ if "gettext" not in sys.modules:  # argparse looks for translations of its words
 
     del sys.modules["gettext"]
 
+from ..config import is_linear
 from ..fields import InputError, UnknownWord, visible, visible_lines
 from ..fields.layout import in_ascii
+from ..fields.system import typed_path
 from ..long_work import WRITTEN, ProgressBar
-from .context import Usage, private_folder, state_folder
+from .context import LOOKING, CommandContext, Usage, private_folder, state_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,12 +111,8 @@ def guarded(act: Callable[[], int]) -> int:
 
 
 def run(line: Line, now: Clock) -> int:
-    from .context import CommandContext
-
     call = CommandContext(line.options, now())
     if line.command is None:
-        from .setup import screen
-
         return screen(call)
     if line.options.watch:
         from .watch import watch
@@ -212,3 +210,37 @@ def write_report(fault: BaseException) -> Path:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(report(fault))
     return path
+
+
+def has_terminal() -> bool:
+    """Is there a terminal that the screen could be drawn on?"""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
+
+
+def screen(call: CommandContext, path: Path | None = None, notice: str = "") -> int:
+    """Open the screen, and say something there; a hint and exit code 2 where there is no terminal for it."""
+    where = path or call.place
+    if not has_terminal():
+        raise Usage(f"the screen needs a terminal; without one use commands, such as: ittui --file {where} goal list")
+    if is_linear():  # no screen reader can follow it: what is due instead, and how to go on
+        from .parser import parse
+
+        call.options = call.options._replace(file=str(where))
+        call.tell(
+            "linear mode, so no screen: `ittui checkin` asks for what is due, `ittui help commands` lists the rest"
+        )
+        line = parse(["due"])
+        assert line.command is not None
+        return line.command.run(call, line.arguments)
+    trace = trace_file(call)
+    from ..tui import run
+
+    read_only, mouse = LOOKING if call.options.read_only else "", not call.options.no_mouse
+    return run(where, as_of=call.as_of, trace=trace, read_only=read_only, notice=notice, mouse=mouse)
+
+
+def trace_file(call: CommandContext) -> Path | None:
+    """The file for what everything on the screen costs, if one is asked for."""
+    if call.trace == "-":
+        raise Usage("standard error is where the screen is drawn; name a file to write to: --trace FILE")
+    return typed_path(call.trace) if call.trace else None

@@ -17,11 +17,11 @@ from ..fields import InputError, visible, visible_lines
 from ..metrics.goals.goal_status import progress
 from ..records import CheckIn, Goal, Kpi
 from ..session import Session
+from . import has_terminal, trace_file
 from .action_commands import acting, answers_of, arguments_of, typed
 from .context import Argument, Command, CommandContext, Usage, located, standard_input
 from .output import say, say_json
 from .records import plain_values
-from .setup import has_terminal, trace_file
 
 LINE = re.compile(
     r'\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>\S+))(?:\s+(?P<value>\S+))?(?:\s+(?P<sure>\S+))?(?:\s+(?P<note>.*))?'

@@ -316,7 +316,7 @@ VERBS = {
     "doctor": ("setup", "check the file, its folder and the terminal"),
     "paths": ("setup", "where files are stored"),
     "help": ("help", "pages of help: getting started, the weekly rhythm, import and more"),
-    "config": ("config", "your own configuration: what is in force, and where it is from"),
+    "config": ("setup", "your own configuration: what is in force, and where it is from"),
     "completion": ("help", "a script that lets bash, zsh or fish complete commands, names and ids"),
     "complete": ("help", "what could come next: for those scripts"),
     "schema": ("reports", "JSON schema of the records"),
@@ -366,7 +366,7 @@ def kind_typed(typed: str, *also: str, why: str = "is not a kind of record") -> 
 
 def record_verbs(kind: type[Record]) -> dict[str, tuple[str, str]]:
     if kind.table == "settings":
-        return {"show": ("config", "what this team has set"), "set": ("config", "change it: field=value")}
+        return {"show": ("setup", "what this team has set"), "set": ("setup", "change it: field=value")}
     extra = {verb: entry for (table, verb), entry in EXTRA_VERBS.items() if table == kind.table}
     actions = (id.rpartition(".") for id in MODULE_OF)
     return RECORD_VERBS | extra | {verb: ("", "") for table, _, verb in actions if table == kind.table}

@@ -1,65 +1,31 @@
-"""Setting up: a new file, a copy of the sample or into a database; whether all is in order; and the screen."""
+"""Setting up: a new file, the sample, a copy into a database; your configuration, the settings, and the doctor."""
 
 from __future__ import annotations
 
-import os
-import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..board import NotFound
-from ..config import config, is_linear
-from ..fields import InputError, Json, visible
+from ..board import Board, Change, NotFound
+from ..config import OPTIONS, SECTIONS, Config, Setting, config
+from ..fields import InputError, Json, meant, visible
 from ..fields.system import is_database, typed_name, typed_path
 from ..long_work import counted
+from ..queries.filter import parse_filter, views
+from ..records import KINDS, SETTINGS_ID, Settings, kind_named
+from ..session import Session
 from ..store import StoreError
-from .context import LOOKING, Argument, CommandContext, Usage, command, config_folder, private_folder, state_folder
-from .output import colored, say, say_json, styled
+from . import has_terminal, screen
+from .context import Argument, CommandContext, Usage, command, config_folder, private_folder, state_folder
+from .output import TableColumn, colored, say, say_filled, say_json, say_table, styled
+from .records import Writing, plain_values, refuse_problems, taken_apart
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from ..records import Person, Record
+    from ..records import Person
     from ..store.doctor import Finding
-
-
-def has_terminal() -> bool:
-    """Is there a terminal that the screen could be drawn on?"""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
-
-
-def screen(call: CommandContext, path: Path | None = None, notice: str = "") -> int:
-    """Open the screen, and say something there; a hint and exit code 2 where there is no terminal for it."""
-    where = path or call.place
-    if not has_terminal():
-        raise Usage(f"the screen needs a terminal; without one use commands, such as: ittui --file {where} goal list")
-    if is_linear():
-        return listen(call, where)
-    trace = trace_file(call)
-    from ..tui import run
-
-    read_only, mouse = LOOKING if call.options.read_only else "", not call.options.no_mouse
-    return run(where, as_of=call.as_of, trace=trace, read_only=read_only, notice=notice, mouse=mouse)
-
-
-def listen(call: CommandContext, where: Path | str) -> int:
-    """Instead of the screen, which no screen reader can follow: what is due, and how to go on."""
-    from .parser import parse
-
-    call.options = call.options._replace(file=str(where))
-    call.tell("linear mode, so no screen: `ittui checkin` asks for what is due, `ittui help commands` lists the rest")
-    line = parse(["due"])
-    assert line.command is not None
-    return line.command.run(call, line.arguments)
-
-
-def trace_file(call: CommandContext) -> Path | None:
-    """The file for what everything on the screen costs, if one is asked for."""
-    if call.trace == "-":
-        raise Usage("standard error is where the screen is drawn; name a file to write to: --trace FILE")
-    return typed_path(call.trace) if call.trace else None
 
 
 @command(Argument("path", nargs="?", default="", metavar="PATH", help="or an address; default: what would be opened"))
@@ -171,13 +137,10 @@ def copy(call: CommandContext, args: Namespace) -> int:
         raise Usage("none of the two is a database; to copy a file to a file, use cp")
     done = copy_all(source, target)
     call.tell(*done.notices)
-    if call.options.json:
-        row: dict[str, Json] = {"records": done.records, "entries": done.entries}
-        say_json(row)
-    else:
-        records = f"{done.records:,} record{'s' * (done.records != 1)}"
-        entries = f"{done.entries:,} {'entry' if done.entries == 1 else 'entries'}"
-        say(f"copied {records} and {entries} of the log to {visible(target)}")
+    records = f"{done.records:,} record{'s' * (done.records != 1)}"
+    entries = f"{done.entries:,} {'entry' if done.entries == 1 else 'entries'}"
+    text = f"copied {records} and {entries} of the log to {visible(target)}"
+    call.answer(text, records=done.records, entries=done.entries)
     return 0
 
 
@@ -191,13 +154,22 @@ def doctor(call: CommandContext, args: Namespace) -> int:
     """Prove on the real file, folder and terminal that all is in order; each finding with its cure."""
     from ..store.doctor import CheckVerdict
 
-    findings = [*look(call), *look_at_records(call)]
+    if call.in_database:
+        from ..store.postgres.admin import doctor as look_at_database
+
+        findings = look_at_database(call.name)
+    else:
+        from ..store.doctor import doctor as look_at_file
+
+        findings = [*look_at_file(call.path), *past_the_program(call)]
+    findings += look_at_records(call)
     if call.options.json:
-        rows: list[Json] = [
-            {"name": each.name, "verdict": each.verdict.value, "text": each.text, "cure": each.cure}
-            for each in findings
-        ]
-        say_json(rows)
+        say_json(
+            [
+                {"name": each.name, "verdict": each.verdict.value, "text": each.text, "cure": each.cure}
+                for each in findings
+            ]
+        )
     else:
         color = colored(call.options.color)
         for each in findings:
@@ -206,17 +178,6 @@ def doctor(call: CommandContext, args: Namespace) -> int:
             if each.cure and each.verdict is not CheckVerdict.OK:
                 say(f"  {'':<10} → {visible(each.cure)}")
     return 1 if any(each.verdict is CheckVerdict.BAD for each in findings) else 0
-
-
-def look(call: CommandContext) -> list[Finding]:
-    """Everything that was looked at, around the file or in the database."""
-    if call.in_database:
-        from ..store.postgres.admin import doctor as look_at_database
-
-        return look_at_database(call.name)
-    from ..store.doctor import doctor as look_at_file
-
-    return [*look_at_file(call.path), *past_the_program(call)]
 
 
 def past_the_program(call: CommandContext) -> list[Finding]:
@@ -260,26 +221,16 @@ def look_at_records(call: CommandContext) -> list[Finding]:
     wrong = [*board.problems(), *impossible, *dates, *circles]
     if not wrong:
         return [Finding("records", CheckVerdict.OK, "values, references and parents fit together")]
-    rows = [
-        Finding(
-            "records",
-            CheckVerdict.WARN,
-            f"{row.noun} {row.code} {visible(row.label)}, {field}: {text}",
-            cure_of(row, field, text),
-        )
-        for row, field, text in wrong[:MOST_NAMED]
-    ]
+    rows = []
+    for row, field, text in wrong[:MOST_NAMED]:
+        named = text.rpartition(": ")[2].split(" ")  # the command that mends it, where the text names one
+        whole = named[0] == row.noun and len(named) == 2
+        cure = f"ittui {' '.join(named)} {row.code}" if whole else f"ittui {row.noun} set {row.code} {field}=…"
+        what = f"{row.noun} {row.code} {visible(row.label)}"
+        rows.append(Finding("records", CheckVerdict.WARN, f"{what}, {field}: {text}", cure))
     if len(wrong) > MOST_NAMED:
         rows.append(Finding("records", CheckVerdict.WARN, f"and {len(wrong) - MOST_NAMED:,} more", ""))
     return rows
-
-
-def cure_of(row: Record, field: str, text: str) -> str:
-    """The command that mends what is wrong with a record: the one that the text names, else the field typed anew."""
-    named = text.rpartition(": ")[2]
-    if named.split(" ")[0] == row.noun and len(named.split(" ")) == 2:
-        return f"ittui {named} {row.code}"
-    return f"ittui {row.noun} set {row.code} {field}=…"
 
 
 @command()
@@ -292,20 +243,149 @@ def paths(call: CommandContext, args: Namespace) -> int:
     from ..store.shared_file import real_path
 
     if call.in_database:
-        beside: dict[str, Path | str] = {"database": call.name}
+        places: dict[str, Path | str] = {"database": call.name}
     else:
         file = real_path(call.path)
-        beside = {"file": file, "lock": lock_path(file), "backups": file.with_name(f"{prefix(file)}*")}
-    places = {
-        **beside,
-        "settings": config_folder(),
-        "profiles": profiles_folder(),
-        "state": state_folder(),
-        "cache": cache_folder(),
-    }
-    if call.options.json:
-        say_json({name: str(path) for name, path in places.items()})
+        places = {"file": file, "lock": lock_path(file), "backups": file.with_name(f"{prefix(file)}*")}
+    places |= {"settings": config_folder(), "profiles": profiles_folder()}
+    places |= {"state": state_folder(), "cache": cache_folder()}
+    lines = (f"{name:<10} {visible(str(path))}" for name, path in places.items())
+    call.answer("\n".join(lines), **{name: str(path) for name, path in places.items()})
+    return 0
+
+
+HIDDEN = "(not shown)"
+
+
+@command(Argument("option", nargs="?", metavar="OPTION", help="one of them: its value alone, for a script"))
+def config_(call: CommandContext, args: Namespace) -> int:
+    """Show the configuration in force: each option, its value, and where that is from. Exit code 1: something is wrong.
+
+    It is read from $XDG_CONFIG_HOME/ittui/config.toml, or ~/.config/ittui/config.toml.
+    """
+    present = config()
+    if args.option:
+        if args.option not in OPTIONS:
+            near = meant(args.option, OPTIONS) or f"; known: {', '.join(OPTIONS)}"
+            raise Usage(f"there is no option “{visible(args.option)}”{near}")
+        setting = present.setting(args.option)
+        call.answer(visible(written(setting)), **plain_setting(setting))
         return 0
-    for name, path in places.items():
-        say(f"{name:<10} {visible(str(path))}")
+    settings = [present.setting(name) for name in OPTIONS]
+    faults = list(faults_of(present))
+    if call.options.json:
+        plain: list[Json] = [plain_setting(each) for each in settings]
+        for name in SECTIONS:
+            plain.append({"section": name, "keys": {key: hiding(each) for key, each in present.section(name).items()}})
+        plain += [{"fault": each} for each in faults]
+        say_json(plain)
+        return 1 if faults else 0
+    say(f"{visible(present.place)}\n")
+    heads = [TableColumn("Option", 1), TableColumn("Value", 1), TableColumn("From", 2), TableColumn("Means", 3)]
+    rows = [[each.option.name, written(each), each.source, each.option.help] for each in settings]
+    say_table(heads, rows, call.options.color)
+    say("\nSections")
+    for name, text in SECTIONS.items():
+        keys = ", ".join(map(visible, present.section(name))) or "–"
+        say(f"  [{name}]  {keys}\n      {text}")
+    for each in faults:
+        call.fault(f"ittui: {each}")
+    return 1 if faults else 0
+
+
+def plain_setting(setting: Setting) -> dict[str, Json]:
+    return {"option": setting.option.name, "value": hiding(setting.value), "source": setting.source}
+
+
+def hiding(value: Json) -> Json:
+    """A value as it may be shown: not the address of a database with a password in it."""
+    return HIDDEN if isinstance(value, str) and refused_address(value) else value
+
+
+def refused_address(text: str) -> str:
+    """Why an address of a database is refused; "" where it is none, or is not."""
+    if not is_database(text):
+        return ""
+    from ..store.postgres import parse_address
+
+    try:
+        parse_address(text)
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
+def faults_of(present: Config) -> Iterator[str]:
+    """What is wrong in values whose right ones only other parts of the program know, each with its line."""
+    from .collect import Collector
+
+    for name, value in {"file": present.setting("file").value, **present.section("files")}.items():
+        if wrong := refused_address(str(value)):
+            yield f"{visible(present.place)}: {name}: {wrong}"
+    for name, table in present.section("collectors").items():
+        try:
+            Collector.of(name, table)
+        except InputError as error:
+            yield f"{present.where('collectors', name)}: {error}"
+    yield from check_filters(present)
+    if present.setting("theme").value or present.section("keys"):  # only then: the screen takes long to know
+        from ..tui.app import key_parts
+        from ..tui.preferences import chosen_keys, chosen_theme
+
+        for check in (chosen_theme, lambda: chosen_keys(key_parts())):
+            try:
+                check()
+            except InputError as error:
+                yield str(error)
+
+
+def check_filters(present: Config) -> Iterator[str]:
+    """Kinds that there are not, and filters that name no field of their kind."""
+    wanted = {("filters", name): (kind_named(name), str(text)) for name, text in present.section("filters").items()}
+    wanted |= {("views", name): (view.kind, view.text) for name, view in views().items()}
+    for (section, name), (kind, text) in wanted.items():
+        where = f"{present.where(section, name)}: {visible(name)}"
+        try:
+            if kind is not None:
+                parse_filter(text, Session(Board.of(), date.today(), datetime.now(UTC), ""), kind)
+            elif section == "filters":
+                near = meant(name, KINDS) or f"; known: {', '.join(KINDS)}"
+                yield f"{where} is not a table{near}"
+        except InputError as error:
+            if "“me”" not in str(error):  # who that is the file knows
+                yield f"{where}: {error}"
+
+
+def written(setting: Setting) -> str:
+    """A value as the file would have it."""
+    if isinstance(setting.value, bool):
+        return "true" if setting.value else "false"
+    return str(hiding(setting.value)) or "–"
+
+
+@command()
+def show(call: CommandContext, args: Namespace) -> int:
+    """What this team has set, and the defaults of the rest."""
+    settings, context = call.board.settings, call.context()
+    if call.options.json:
+        say_json(plain_values(settings, context))
+        return 0
+    for name, field in settings.fields.items():
+        value = getattr(settings, name)
+        shown = "–" if field.is_empty(value) else visible(field.show(value, context))
+        say_filled(f"{name:<18} {field.label:<30} {shown}", indent=50)
+    return 0
+
+
+@command(Argument("words", nargs="+", metavar="FIELD=VALUE", help="a setting and its new value"))
+def set_(call: CommandContext, args: Namespace) -> int:
+    """Change settings."""
+    if not all("=" in word for word in args.words):
+        raise Usage(f"write settings as field=value; known: {', '.join(Settings.fields)}")
+    before = call.board.get(Settings, SETTINGS_ID)
+    writing = Writing(call)
+    after = writing.applied(before or Settings(SETTINGS_ID, {}), taken_apart(Settings, args.words))
+    refuse_problems(after)
+    call.commit([Change.edit(before, after) if before else Change.add(after)], "change settings")
+    call.answer(f"saved in {visible(call.name)}", **plain_values(after, call.context()))
     return 0

@@ -144,7 +144,7 @@ def test_without_psycopg_one_line_says_what_to_install(
     assert main(["init", str(file)], now=NOW) == 0
     capsys.readouterr()
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    monkeypatch.setattr("ittui.cli.setup.has_terminal", lambda: True)
+    monkeypatch.setattr("ittui.cli.has_terminal", lambda: True)
     assert main(words.format(file=file).split(), now=NOW) == 1
     assert capsys.readouterr() == ("", f"ittui: {INSTALL}\n")
     assert "pip install 'ittui[postgres]'" in INSTALL
