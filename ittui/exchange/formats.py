@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from ..fields import InputError, visible
 from .sheet import (
+    SAVE_IT,
     Row,
     Sheet,
     WantedColumns,
@@ -300,7 +301,6 @@ def names_in(cell: str) -> list[str] | None:
 
 
 LARGEST = 256 << 20
-SAVE_IT = "save it as .xlsx or CSV"
 REFUSED = (
     (b"\xd0\xcf\x11\xe0", f"an old workbook or document of Microsoft Office (.xls, .mpp); {SAVE_IT}"),
     (b"%PDF", "a PDF; export the table it was made of"),

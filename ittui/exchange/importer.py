@@ -135,7 +135,10 @@ def plan_import(
     ready = prepared(kind, the_sheet(kind, data, options), options, context)
     intake = Intake(board, ready, importer or Importer())
     plan = intake.take(newest_rows(intake, ready.rows, options.newest) if options.newest else ready.rows)
-    plan = replace(plan, notes=(*ready.notes, *remarks(intake)))
+    name, notes = intake.importer.source, [*ready.notes, *remarks(intake)]
+    if name.lower().endswith((".xlsx", ".xls", ".ods")) and ready.sheet.unit != "row":
+        notes.insert(0, f"“{visible(name)}” is called like a workbook, and is read as the text that it is")
+    plan = replace(plan, notes=tuple(notes))
     bad = tuple(each for each in plan.rejected if each.fault in STOPPING)
     if bad and not options.skip_bad:
         return replace(plan, changes=(), refused=refusal(bad, plan.unit))

@@ -156,6 +156,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 HEAD, FEW = 4096, 16  # more NUL bytes than a few in the head of a file: no text, or UTF-16 without its mark
+CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")  # that many are in no text of an old encoding
+SAVE_IT = "save it as .xlsx or CSV"
 OTHERS = "cp1250 cp1251 cp850 cp1253 mac_roman gb18030 cp932"  # what such text mostly is, where it isn't cp1252
 STRANGE_IN_WORDS = re.compile(r"[^\W\d_][¡-¿‚-›Œœ×÷€™Ÿƒˆ˜][^\W\d_]|[ÃÂ][\x80-¿]")
 WORD = re.compile(r"[^\W\d_]{3,}")
@@ -171,8 +173,9 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
     for mark, name in BOMS:
         if data.startswith(mark):
             return strictly(data, name), name
+    no_text = InputError(f"this is not a text file, nor a workbook; {SAVE_IT} in UTF-8, and import that")
     if data[:HEAD].count(0) > FEW:
-        raise InputError("this is not a text file; save the sheet as CSV in UTF-8 and import that")
+        raise no_text
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
@@ -181,6 +184,8 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
         data.decode("utf-8", "surrogatepass")
         line = data.count(b"\n", 0, fault.start) + 1
         raise InputError(f"line {line} holds half a character, which no file can keep; type it again there")
+    if len(CONTROLS.findall(data[:HEAD])) > FEW:
+        raise no_text
     return strictly(data, "cp1252"), "cp1252"
 
 

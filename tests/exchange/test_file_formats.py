@@ -13,12 +13,14 @@ import pytest
 from ittui.board import Board
 from ittui.exchange.export import json_export
 from ittui.exchange.formats import BookSheet, CellKind, SheetCell, read_sheet, workbook
+from ittui.exchange.importer import plan_import
+from ittui.exchange.plan import Importer, ImportOptions
 from ittui.exchange.sheet import WantedColumns, number_text
 from ittui.fields import InputError, Money
 from ittui.records import Goal, Incident, Kpi, Milestone, Person, Project
 from ittui.records.strategy import Remedy
 
-from .importing import TODAY, imported, plan, values, zipped
+from .importing import NOW, TODAY, imported, plan, values, zipped
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELATION = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -341,3 +343,20 @@ def test_the_projects_of_a_workbook_keep_their_currency() -> None:
         [BookSheet("x", ["title", "budget"], [[SheetCell("A"), SheetCell("1200", CellKind.NUMBER, "USD")]])]
     )
     assert values(imported(Project, data), Project, "baseline_budget") == [Money(Decimal(1200), "USD")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("Goals.XLSX", b"title\nA\n", True),
+        ("goals.xls", b"title;due\nA;2027-01-01\n", True),
+        ("goals.ods", b"title\nA\n", True),
+        ("goals.csv", b"title\nA\n", False),
+        ("goals.xlsx", workbook([BookSheet("goals", ["title"], [[SheetCell("A")]])]), False),
+    ],
+)
+def test_text_that_is_called_like_a_workbook_is_said_to_be_text(name: str, data: bytes, said: bool) -> None:
+    result = plan_import(Board.of(), Goal, data, ImportOptions(), TODAY, NOW, Importer(name, "ann"))
+    assert result.added == 1
+    note = f"“{name}” is called like a workbook, and is read as the text that it is"
+    assert (note in result.notes) is said

@@ -93,6 +93,7 @@ def test_the_line_in_which_excel_names_the_delimiter_is_obeyed() -> None:
         (b"  \n\n", "empty"),
         (b"PK\x03\x04rest", "damaged"),
         (b"\x7fELF" + bytes(100), "not a text file"),
+        (b"title\n" + bytes([1, 2, 3, 200]) * 20, "not a text file, nor a workbook"),
         ("a,b\n1,2\n3,4\n5,6\n7,8\n".encode("utf-16-le"), "not a text file"),
         (b"1,2\n3,4\n", "names the columns"),
         (b'a,b\n1,"never closed\n2,3\n4,5\n', "line 2 is never closed"),
