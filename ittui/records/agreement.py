@@ -36,9 +36,7 @@ class ApprovalState(Word):
 
 
 class Stance(Word):
-    WAITING = "no answer"
-    AGREE = "agree"
-    OBJECT = "object"
+    WAITING, AGREE, OBJECT = "no answer", "agree", "object"
 
 
 class Consultation(Struct):
@@ -141,9 +139,7 @@ ANSWERED = (CommentKind.PROPOSAL, CommentKind.SUGGESTION)  # what is accepted or
 
 
 class Answer(Word):
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
+    OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
 
 
 @record("comments", happened=True)
@@ -165,16 +161,11 @@ class Comment(Record):
 
 
 class ReviewKind(Word):
-    CHECKPOINT = "checkpoint"
-    PERFORMANCE = "performance review"
-    RETROSPECTIVE = "retrospective"
+    CHECKPOINT, PERFORMANCE, RETROSPECTIVE = "checkpoint", "performance review", "retrospective"
 
 
 class Verdict(Word):
-    OPEN = "open"
-    ACHIEVED = "achieved"
-    PARTLY = "partly achieved"
-    MISSED = "missed"
+    OPEN, ACHIEVED, PARTLY, MISSED = "open", "achieved", "partly achieved", "missed"
 
 
 @record("reviews", dated_by="held")
@@ -202,9 +193,7 @@ class Review(Record):
 
 
 class RecognitionKind(Word):
-    THANKS = "thanks"
-    AWARD = "award"
-    REWARD = "reward"
+    THANKS, AWARD, REWARD = "thanks", "award", "reward"
 
 
 @record("recognitions", dated_by="date", happened=True)
@@ -223,10 +212,7 @@ class Recognition(Record):
 
 
 class Aid(Word):
-    TRAINING = "training"
-    MENTOR = "mentor"
-    TOOL = "tool"
-    ACCESS = "access"
+    TRAINING, MENTOR, TOOL, ACCESS = "training", "mentor", "tool", "access"
 
 
 @record("resources", dated_by="provided")

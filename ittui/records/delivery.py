@@ -37,8 +37,7 @@ class ProjectState(Word):
 
 
 class Need(Word):
-    MUST = "must"
-    SHOULD = "should"
+    MUST, SHOULD = "must", "should"
 
 
 JUDGING = "projects.accept projects.refuse"
@@ -136,20 +135,15 @@ class Project(Record):
 
 
 class Category(Word):
-    RUN = "run"
-    GROW = "grow"
-    TRANSFORM = "transform"
+    RUN, GROW, TRANSFORM = "run", "grow", "transform"
 
 
 class Expense(Word):
-    OPEX = "opex"
-    CAPEX = "capex"
+    OPEX, CAPEX = "opex", "capex"
 
 
 class BudgetState(Word):
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    REJECTED = "rejected"
+    REQUESTED, APPROVED, REJECTED = "requested", "approved", "rejected"
 
 
 class BudgetMonth(Struct):
@@ -185,8 +179,7 @@ class BudgetLine(Record):
 
 
 class Provider(Word):
-    INTERNAL = "internal"
-    BOUGHT = "IT as a service"
+    INTERNAL, BOUGHT = "internal", "IT as a service"
 
 
 class ServiceTarget(Struct):
@@ -333,10 +326,7 @@ class Quadrant(Word):
 
 
 class Ring(Word):
-    ADOPT = "adopt"
-    TRIAL = "trial"
-    ASSESS = "assess"
-    HOLD = "hold"
+    ADOPT, TRIAL, ASSESS, HOLD = "adopt", "trial", "assess", "hold"
 
 
 class Move(Struct):

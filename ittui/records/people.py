@@ -12,8 +12,7 @@ from .strategy import Cadence
 
 
 class DepartmentKind(Word):
-    DEPARTMENT = "department"
-    BUSINESS_UNIT = "business unit"
+    DEPARTMENT, BUSINESS_UNIT = "department", "business unit"
 
 
 class Headcount(Struct):
@@ -55,9 +54,7 @@ DECIDERS = (Role.CEO, Role.CFO)
 
 
 class Readiness(Word):
-    NOW = "now"
-    ONE_YEAR = "1 year"
-    LATER = "2+ years"
+    NOW, ONE_YEAR, LATER = "now", "1 year", "2+ years"
 
 
 class Successor(Struct):
@@ -92,9 +89,7 @@ class Person(Record):
 
 
 class ChannelKind(Word):
-    MEETING = "meeting"
-    MAIL = "mail"
-    CHAT = "chat"
+    MEETING, MAIL, CHAT = "meeting", "mail", "chat"
 
 
 class Meeting(Struct):
@@ -131,10 +126,7 @@ class Channel(Record):
 
 
 class RequestState(Word):
-    ASKED = "asked"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    DONE = "done"
+    ASKED, ACCEPTED, DECLINED, DONE = "asked", "accepted", "declined", "done"
 
 
 HELP = "requests.accept requests.decline requests.finish"  # what moves a request on
@@ -170,8 +162,7 @@ class Request(Record):
 
 
 class Scale(Word):
-    CSAT = "CSAT"
-    NPS = "NPS"
+    CSAT, NPS = "CSAT", "NPS"
 
 
 @record("surveys", named_by="date", dated_by="date", happened=True)

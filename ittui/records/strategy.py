@@ -30,10 +30,7 @@ from .record import Record, record, title_field, what_field
 
 
 class Horizon(Word):
-    ONE = "1 year"
-    THREE = "3 years"
-    FIVE = "5 years"
-    TEN = "10 years"
+    ONE, THREE, FIVE, TEN = "1 year", "3 years", "5 years", "10 years"
 
     @property
     def years(self) -> int:
@@ -41,9 +38,7 @@ class Horizon(Word):
 
 
 class ObjectiveState(Word):
-    ACTIVE = "active"
-    ACHIEVED = "achieved"
-    DROPPED = "dropped"
+    ACTIVE, ACHIEVED, DROPPED = "active", "achieved", "dropped"
 
 
 @record("objectives")
@@ -68,17 +63,11 @@ def due_after_start(record: Objective | Goal) -> Iterator[tuple[str, str]]:
 
 
 class GoalState(Word):
-    DRAFT = "draft"
-    ACTIVE = "active"
-    ACHIEVED = "achieved"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
+    DRAFT, ACTIVE, ACHIEVED, MISSED, CANCELLED = "draft", "active", "achieved", "missed", "cancelled"
 
 
 class Level(Word):
-    DEPARTMENT = "department"
-    TEAM = "team"
-    PERSON = "person"
+    DEPARTMENT, TEAM, PERSON = "department", "team", "person"
 
 
 class Cadence(Word):
@@ -100,8 +89,7 @@ CADENCE_DAYS = dict(zip(Cadence, (None, 1, 7, 14, 31, 92, 366), strict=True))
 
 
 class Commitment(Word):
-    COMMITTED = "committed"
-    ASPIRATIONAL = "aspirational"
+    COMMITTED, ASPIRATIONAL = "committed", "aspirational"
 
 
 class Milestone(Struct):
@@ -265,9 +253,7 @@ class Direction(Word):
 
 
 class Source(Word):
-    RECORDED = "recorded"
-    COMPUTED = "computed"
-    FORMULA = "formula"
+    RECORDED, COMPUTED, FORMULA = "recorded", "computed", "formula"
 
 
 class PeriodTarget(Struct):

@@ -43,16 +43,17 @@ class BuiltInView(NamedTuple):
     title: str
     kind: type[Record]
     filter: str
+    words: str  # others by which it is looked for
     sort: str = ""  # the column that it is in order of, where that is not the table's own
 
 
 VIEWS = (
-    BuiltInView("Late goals", Goal, "late", "late"),
-    BuiltInView("Late projects", Project, "late state:running", "late"),
-    BuiltInView("Goals at risk", Goal, "status:risk"),
-    BuiltInView("My goals", Goal, "owner:me"),
-    BuiltInView("My KPIs", Kpi, "owner:me"),
-    BuiltInView("My projects", Project, "manager:me"),
+    BuiltInView("Late goals", Goal, "late", "overdue behind", "late"),
+    BuiltInView("Late projects", Project, "late state:running", "overdue behind delayed", "late"),
+    BuiltInView("Goals at risk", Goal, "status:risk", "red trouble problems worst"),
+    BuiltInView("My goals", Goal, "owner:me", "mine own only"),
+    BuiltInView("My KPIs", Kpi, "owner:me", "mine own only"),
+    BuiltInView("My projects", Project, "manager:me", "mine own only"),
 )
 HINTS = (
     ("Import a CSV file", "on the command line: ittui import goal FILE --dry-run shows what would change"),
@@ -84,17 +85,6 @@ ALSO = {  # other words for what a command does
     "leave": "exit close without saving",
     "report team": "vacation holiday absent away deputy successor",
     "report budget": "money cost spend",
-    "view 0": "overdue behind",
-    "view 1": "overdue behind delayed",
-    "view 2": "red trouble problems worst",
-    "view 3": "mine own only",
-    "view 4": "mine own only",
-    "view 5": "mine own only",
-}
-ALSO_OF = {  # the same for all choices of one sort
-    "number": "why red amber green behind how explain target",
-    "add": "new create",
-    "help": "manual documentation how",
 }
 
 
@@ -153,8 +143,11 @@ def everything(selection: Selection) -> list[Choice]:
 def also() -> dict[str, str]:
     """The other words by which each choice is looked for."""
     of = report_words() | TABLE_WORDS
-    of |= {f"number {name}": f"{metric.group} {ALSO_OF['number']}" for name, metric in METRICS.items()}
-    of |= {f"add {table}": ALSO_OF["add"] for table in KINDS}
+    numbers = ((name, metric.group) for name, metric in METRICS.items())
+    of |= {f"number {name}": f"{group} why red amber green behind how explain target" for name, group in numbers}
+    of |= {f"add {table}": "new create" for table in KINDS} | {
+        f"view {at}": each.words for at, each in enumerate(VIEWS)
+    }
     for value, words in ALSO.items():
         of[value] = f"{of.get(value, '')} {words}"
     return of

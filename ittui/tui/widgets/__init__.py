@@ -27,23 +27,10 @@ def light_ground() -> bool:
 
 
 # Where a theme has no colours of its own, nothing is known of the terminal's; but the ground of the selected row is
-# ours, and so are the letters on it: (ground, letters), numbers of the 16 or the 256 colours.
-DARK = {
-    "plain": (236, 15),
-    "dim": (236, 7),
-    "good": (236, 120),
-    "warn": (236, 221),
-    "bad": (236, 217),
-    "accent": (236, 123),
-}
-LIGHT = {
-    "plain": (254, 0),
-    "dim": (254, 239),
-    "good": (254, 22),
-    "warn": (254, 94),
-    "bad": (254, 124),
-    "accent": (254, 24),
-}
+# ours, and so are the letters on it: numbers of the 256 colours, or (ground, letters) of the 16.
+DARK_GROUND, LIGHT_GROUND = 236, 254
+DARK = {"plain": 15, "dim": 7, "good": 120, "warn": 221, "bad": 217, "accent": 123}
+LIGHT = {"plain": 0, "dim": 239, "good": 22, "warn": 94, "bad": 124, "accent": 24}
 DARK_16 = {"plain": (8, 15), "dim": (8, 15), "good": (8, 10), "warn": (8, 11), "bad": (1, 15), "accent": (8, 14)}
 LIGHT_16 = {"plain": (7, 0), "dim": (7, 0), "good": (2, 0), "warn": (3, 15), "bad": (1, 15), "accent": (6, 0)}
 LIKE = {"strong": "plain", "head": "plain", "title": "accent", "key": "accent", "mark": "warn"}
@@ -51,14 +38,16 @@ LIKE = {"strong": "plain", "head": "plain", "title": "accent", "key": "accent", 
 
 def selected_colours(role: str, *, light: bool, many: bool) -> tuple[int, int]:
     """Ground and letters of a role on the selected row; light: the terminal's ground; many: it has 256 colours."""
-    table = (LIGHT if many else LIGHT_16) if light else DARK if many else DARK_16
-    return table[LIKE.get(role, role)]
+    kind = LIKE.get(role, role)
+    if not many:
+        return (LIGHT_16 if light else DARK_16)[kind]
+    return (LIGHT_GROUND, LIGHT[kind]) if light else (DARK_GROUND, DARK[kind])
 
 
 def on_light(role: str) -> int | None:
     """The colour of a role on a ground that is known to be light; None for the terminal's own."""
     kind = LIKE.get(role, role)
-    return None if kind in ("plain", "dim") else LIGHT[kind][1]
+    return None if kind in ("plain", "dim") else LIGHT[kind]
 
 
 def plain(text: str) -> str:
@@ -95,12 +84,6 @@ def gauge(share: Fraction, expected: Fraction | None, width: int) -> str:
     if expected is not None:
         cells[max(0, min(width - 1, round(float(expected) * width) - (expected > 0)))] = "┃"
     return plain("".join(cells))
-
-
-def bar(share: Fraction | float, width: int) -> str:
-    """A bar that is filled to a share from 0 to 1."""
-    full = max(0, min(width, round(float(share) * width)))
-    return plain("━" * full + "┄" * (width - full))
 
 
 T = TypeVar("T")

@@ -51,13 +51,9 @@ class Detail(LineWidget, can_focus=True):
         Binding("up,k", "scroll(-1)", "Up", show=False, id="detail.up"),
         Binding("pagedown,ctrl+d", "scroll(8)", "Page down", show=False, id="detail.page_down"),
         Binding("pageup,ctrl+u", "scroll(-8)", "Page up", show=False, id="detail.page_up"),
-        *RECORDS.bindings,
-        *CHECKINS.bindings,
-        *ACTING.bindings,
+        *(*RECORDS.bindings, *CHECKINS.bindings, *ACTING.bindings),
     ]
-
     view: var[ViewModel | None] = var(None, init=False)
-
     boxed = True
 
     def __init__(self, workspace: Workspace, *, id: str | None = None) -> None:

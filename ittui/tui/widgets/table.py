@@ -129,7 +129,9 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
         """Replace the rows; the cursor stays on the row it was on, or near it."""
         was, old, before = self.current, self.cursor, (self.rows, self.top)
         self.rows = rows
-        place = old if was is None else place_of(self.identity(was), [self.identity(row) for row in rows], old)
+        place, known = old, None if was is None else self.identity(was)
+        if known is not None and not (old < len(rows) and self.identity(rows[old]) == known):
+            place = next((at for at, row in enumerate(rows) if self.identity(row) == known), old)
         self.cursor = max(0, min(place, len(rows) - 1))
         self.keep_top_in_bounds()
         if self.marked:
@@ -202,10 +204,3 @@ def scrolled(top: int, cursor: int, room: int) -> int:
     near = top - room <= cursor < top + 2 * room
     half = room // 2
     return cursor - (half if not near or cursor < top else room - half - 1)
-
-
-def place_of(known: object, rows: Sequence[object], old: int) -> int:
-    """Where a row is now that was at old; old where it is gone."""
-    if old < len(rows) and rows[old] == known:
-        return old
-    return next((number for number, other in enumerate(rows) if other == known), old)
