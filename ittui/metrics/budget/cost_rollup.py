@@ -144,8 +144,7 @@ def own_cost(project: Project, as_of: date, currency_filter: CurrencyFilter) -> 
         forecast = actual
     else:
         forecast = max(actual, currency_filter.amount(project.forecast_cost) if project.forecast_cost else plan)
-    cost = Cost(plan=plan, actual=actual, forecast=forecast)
-    return last_day(project, as_of), "the project's own figures", cost
+    return last_day(project, as_of), "the project's own figures", Cost(plan=plan, actual=actual, forecast=forecast)
 
 
 def last_day(project: Project, as_of: date) -> date:

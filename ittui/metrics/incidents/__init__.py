@@ -16,7 +16,7 @@ from ...board import Board
 from ...fields import Json
 from ...incremental.aggregates import CONSTANT, Fold, Written, fold, parts_of
 from ...records import EARLIER, Incident, IncidentState, Priority, Service, ServiceTarget
-from ..calendar import FAR, HOUR, Span, calendar_of
+from ..calendar import FAR, HOUR, calendar_of
 
 MOMENT = Incident.fields["failed_at"]
 STATES: dict[str, IncidentState] = {state.value: state for state in IncidentState}
@@ -115,11 +115,9 @@ def fault_of(incident: Incident, failed: int | None, restored: int | None) -> st
     """Why its duration cannot be known; "" where it can."""
     if failed is None:
         return "no time of failure is recorded"
-    if restored is None:
-        return (
-            "its restore time cannot be read" if incident.raw.get("restored_at") is not None else span_fault(incident)
-        )
-    return "it was restored before it failed" if restored < failed else span_fault(incident)
+    if restored is None and incident.raw.get("restored_at") is not None:
+        return "its restore time cannot be read"
+    return "it was restored before it failed" if restored is not None and restored < failed else span_fault(incident)
 
 
 def has_spans(incident: Incident) -> bool:
@@ -161,28 +159,20 @@ def time_down(incident: Incident, failed: int, until: int) -> int:
         for since, end, _ in spans_of(incident)
         if since is not None
     ]
-    return until - failed - covered(spans)
-
-
-def covered(spans: Sequence[Span]) -> int:
-    """How many seconds lie in at least one of the stretches."""
-    total, reached = 0, -FAR
-    for since, until in sorted(spans):
-        total += max(0, until - max(since, reached))
-        reached = max(reached, until)
-    return total
+    down, reached = until - failed, -FAR
+    for begin, end in sorted(spans):
+        down -= max(0, end - max(begin, reached))
+        reached = max(reached, end)
+    return down
 
 
 def as_seen(result: Outage, end: int) -> Outage:
     """The outage as it was known at an instant: what was restored once and failed again later was restored then."""
     if not result.reopened or result.fault or result.cancelled:
         return result
-    later = [
-        int(back.restored.timestamp())
-        for back in result.incident.reopenings
-        if back.restored and back.failed_again and int(back.failed_again.timestamp()) >= end
-    ]
-    first = min((instant for instant in later if instant < end), default=None)
+    dated = ((back.restored, back.failed_again) for back in result.incident.reopenings)
+    spans = ((int(since.timestamp()), int(until.timestamp())) for since, until in dated if since and until)
+    first = min((since for since, until in spans if since < end <= until), default=None)
     if first is None or first < result.failed:
         return result
     return result._replace(restored=first, down=time_down(result.incident, result.failed, first))
@@ -228,8 +218,9 @@ def last_day(result: Sequence[Outage]) -> date:
     known = (moment for each in result for moment in (each.reported, each.responded) if moment is not None)
     spans = (span for each in result if has_spans(each.incident) for span in spans_of(each.incident))
     ends = (int(moment.timestamp()) for span in spans for moment in span[:2] if moment is not None)
-    try:  # in no zone is it later
-        return datetime.fromtimestamp(max(0, instant(result), *known, *ends), UTC).date() + timedelta(days=1)
+    last = max(0, instant(result), *known, *ends)
+    try:
+        return datetime.fromtimestamp(last, UTC).date() + timedelta(days=1)  # in no zone is it later
     except (OverflowError, ValueError, OSError):
         return date.max
 
@@ -271,10 +262,9 @@ def recovery_target(board: Board) -> Target:
 def revised_services(board: Board) -> dict[int | None, Service]:
     """The services that promised something else before: an outage is held against what held when it failed."""
     table = board.table(Service)
-    result: dict[int | None, Service] = table.cache.memo(
+    return table.cache.memo(
         "revised services", lambda: {row.id: row for row in table.rows.values() if EARLIER in row.raw}
     )
-    return result
 
 
 def agreed_hours(levels: Iterable[ServiceTarget], priority: Priority, field: str) -> Fraction | None:
@@ -291,7 +281,7 @@ def agreed_hours(levels: Iterable[ServiceTarget], priority: Priority, field: str
 def level_hours(board: Board, field: str) -> dict[tuple[int | None, Priority], Fraction]:
     """The agreed hours of each service and priority."""
     table = board.table(Service)
-    result: dict[tuple[int | None, Priority], Fraction] = table.cache.memo(
+    return table.cache.memo(
         ("agreed hours", field),
         lambda: {
             (service.id, priority): hours
@@ -300,7 +290,6 @@ def level_hours(board: Board, field: str) -> dict[tuple[int | None, Priority], F
             if (hours := agreed_hours(service.levels, priority, field)) is not None
         },
     )
-    return result
 
 
 def restore_target(board: Board) -> Target:

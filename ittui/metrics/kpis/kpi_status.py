@@ -71,9 +71,7 @@ def better(value: Fraction, before: Fraction, aim: Aim) -> bool | None:
     if aim.direction is Direction.BAND:
         now, then = shortfall(value, aim), shortfall(before, aim)
         return None if now is None or then is None or now == then else now < then
-    if value == before:
-        return None
-    return (value > before) is aim.direction.up
+    return None if value == before else (value > before) is aim.direction.up
 
 
 HISTORY = 12
@@ -148,6 +146,8 @@ def kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
         return missing._replace(unit=kpi.unit, upper=aim.highest)
     before, judged = previous(board, kpi, as_of), judge(now.value, aim)
     stale = now.day is not None and (now.stale or is_stale(board, kpi, now.day, as_of))
+    late = f"the last value is of {now.day}, and one is due {kpi.cadence.value}"
+    why_stale = f"a value in the formula is stale; the oldest is of {now.day}" if now.stale else late
     return KpiStatus(
         value=now.value,
         day=now.day,
@@ -156,17 +156,11 @@ def kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
         previous=before,
         good=None if before is None else better(now.value, before, aim),
         how=f"{now.how}; {against(aim, kpi.unit)}",
-        reason=why_stale(kpi, now) if stale else "",
+        reason=why_stale if stale else "",
         unit=kpi.unit,
         upper=aim.highest,
         judged=judged,
     )
-
-
-def why_stale(kpi: Kpi, now: ComputedValue) -> str:
-    if now.stale:
-        return f"a value in the formula is stale; the oldest is of {now.day}"
-    return f"the last value is of {now.day}, and one is due {kpi.cadence.value}"
 
 
 def against(aim: Aim, unit: str) -> str:

@@ -222,13 +222,11 @@ def projects_finished(board: Board, as_of: date, period: Period) -> Result:
 
 def not_finished(board: Board, as_of: date, period: Period) -> tuple[Excluded, ...]:
     """Projects that contradict themselves on whether they were finished, or when."""
-    matches = list(all_project_facts(board))
-    missing = [
-        Excluded(each.project, NO_FINISH) for each in matches if not each.finish and each.delivered(as_of, period)
-    ]
-    claims = [  # what is to come in another period is none of this one
-        Excluded(each.project, f"has an actual finish, but its state is {each.state.value}")
-        for each in matches
-        if each.finish and each.state is not ProjectState.DELIVERED and (is_all(period) or period.holds(each.finish))
-    ]
-    return by_reason((*missing, *claims, *uncounted(board, as_of, period)))
+    excluded = [*uncounted(board, as_of, period)]
+    for each in all_project_facts(board):
+        if not each.finish:
+            excluded += [Excluded(each.project, NO_FINISH)] if each.delivered(as_of, period) else []
+        elif each.state is not ProjectState.DELIVERED and (is_all(period) or period.holds(each.finish)):
+            why = f"has an actual finish, but its state is {each.state.value}"
+            excluded.append(Excluded(each.project, why))  # what is to come in another period is none of this one
+    return by_reason(excluded)
