@@ -23,7 +23,9 @@ class Saving(Question, positional="name text"):
 @example("save-filter mine owner:me status:risk", "save-filter mine --remove")
 @offered(
     log="save a filter",
-    done=lambda session, record, answers: f"@{visible(answers.name)} is {'gone' if answers.remove else 'kept'}",
+    done=lambda session, record, answers: (
+        f"@{visible(answers.name.lstrip('@'))} is {'gone' if answers.remove else 'kept'}"
+    ),
 )
 def save_filter(session: Session, answers: Saving) -> Changes:
     """Keep a filter under a name, for all who use the file: `ittui goal list @mine`, or `/` and @mine on the screen."""

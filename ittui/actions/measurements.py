@@ -125,17 +125,16 @@ def library(content: Json) -> tuple[LibraryKpi, ...]:
     """The entries of a library file's content; InputError where one cannot become a KPI."""
     if not isinstance(content, list):
         raise InputError("a KPI library is a list of KPIs")
-    return tuple(entry_of(each, number) for number, each in enumerate(content, 1))
-
-
-def entry_of(raw: Json, number: int) -> LibraryKpi:
-    if not isinstance(raw, dict):
-        raise InputError(f"entry {number} of the KPI library is not an object of fields")
-    values = {name: value for name, value in raw.items() if name in Kpi.fields}
-    entry = LibraryKpi(name=str(raw.get("name", "")), origin=str(raw.get("origin", "")), values=values)
-    for field, problem in entry.kpi.all_problems():
-        raise InputError(f"entry {number} of the KPI library, {visible(entry.title)}, {field}: {problem}", field)
-    return entry
+    result = []
+    for number, raw in enumerate(content, 1):
+        if not isinstance(raw, dict):
+            raise InputError(f"entry {number} of the KPI library is not an object of fields")
+        values = {name: value for name, value in raw.items() if name in Kpi.fields}
+        entry = LibraryKpi(name=str(raw.get("name", "")), origin=str(raw.get("origin", "")), values=values)
+        for field, problem in entry.kpi.all_problems():
+            raise InputError(f"entry {number} of the KPI library, {visible(entry.title)}, {field}: {problem}", field)
+        result.append(entry)
+    return tuple(result)
 
 
 def entry_named(entries: Iterable[LibraryKpi], text: str) -> LibraryKpi:
@@ -164,11 +163,8 @@ def add_from_library(board: Board, entry: LibraryKpi, owner: int | None = None) 
     """
     if board.table(Kpi).named(entry.title):
         raise InputError(f"there is a KPI “{visible(entry.title)}” already", "title")
-    kpi = entry.kpi
-    if kpi.area not in board.settings.areas:
-        kpi = kpi.replace(area="")
-    if kpi.unit == "EUR":
-        kpi = kpi.replace(unit=board.settings.currency)
-    if owner is not None:
-        kpi = kpi.replace(owner=owner)
-    return (Change.add(kpi),)
+    kpi, settings = entry.kpi, board.settings
+    area = kpi.area if kpi.area in settings.areas else ""
+    unit = settings.currency if kpi.unit == "EUR" else kpi.unit
+    who = kpi.owner if owner is None else owner
+    return (Change.add(kpi.replace(area=area, unit=unit, owner=who)),)

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..board import Board, Change, collapsed, value_field
+from ..board import Board, Change, collapsed, kpi_of, value_field
 from ..fields import InputError, visible
 from ..metrics.goals import MeasureKind
 from ..metrics.goals.goal_status import last_checkin, way_of
@@ -113,8 +113,7 @@ class Round:
     def why(self) -> str:
         """The words for it in the log: check in on 2 goals and 1 KPI."""
         goals = sum(card.table == Goal.table for card in self.answers)
-        kpis = len(self.answers) - goals
-        counts = ((goals, "goal"), (kpis, "KPI"))
+        counts = ((goals, "goal"), (len(self.answers) - goals, "KPI"))
         return "check in on " + " and ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts if count)
 
 
@@ -139,29 +138,26 @@ def takes_checkin(record: Record) -> bool:
 
 def takes_value(board: Board, record: Record) -> bool:
     """Is there something to type for the value, or is it worked out?"""
-    if isinstance(record, Kpi):
-        return record.source is Source.RECORDED
-    assert isinstance(record, Goal)
-    kpi = board.get(Kpi, record.kpi)
+    kpi = kpi_of(board, record)
     if kpi is not None:
         return kpi.source is Source.RECORDED
-    return way_of(board, record) in (MeasureKind.VALUES, MeasureKind.MILESTONES, MeasureKind.ROLLOUT, MeasureKind.ITEMS)
+    return way(board, record) in (MeasureKind.VALUES, MeasureKind.MILESTONES, MeasureKind.ROLLOUT, MeasureKind.ITEMS)
+
+
+def way(board: Board, record: Record) -> MeasureKind:
+    """What measures a goal or KPI."""
+    return way_of(board, record) if isinstance(record, Goal) else MeasureKind.KPI
 
 
 def last_value(board: Board, record: Record, today: date) -> tuple[Decimal | None, date | None]:
     """The value that was said last, and when."""
-    kpi = record if isinstance(record, Kpi) else board.get(Kpi, record.kpi) if isinstance(record, Goal) else None
-    if kpi is not None and kpi.source is Source.RECORDED:
-        points = series(board, kpi, today)
-        if points:
-            value = points[-1].value
-            return decimal_of(value), points[-1].day
-    if isinstance(record, Goal):
-        last = last_checkin(board, record, today)
-        if last is not None and last.value is not None:
-            return last.value, last.date
-        return record.current, None
-    return None, None
+    kpi = kpi_of(board, record)
+    if kpi is not None and kpi.source is Source.RECORDED and (points := series(board, kpi, today)):
+        return decimal_of(points[-1].value), points[-1].day
+    if not isinstance(record, Goal):
+        return None, None
+    last = last_checkin(board, record, today)
+    return (last.value, last.date) if last is not None and last.value is not None else (record.current, None)
 
 
 def parts_of(board: Board, goal: Goal) -> list[tuple[str, str]]:
@@ -178,21 +174,20 @@ def read_value(board: Board, record: Record, text: str, today: date) -> CheckInA
     """The answer that a typed value makes: a number; parts done, as 2,3; or counts, in order, as 12 30."""
     if not text.strip():
         return CheckInAnswer()
-    way = way_of(board, record) if isinstance(record, Goal) else MeasureKind.KPI
-    if isinstance(record, Goal) and way in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
+    measure = way(board, record)
+    if isinstance(record, Goal) and measure in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
         return CheckInAnswer(done=tuple(part_named(board, record, word) for word in re.split(r"[,;\s]+", text.strip())))
-    if isinstance(record, Goal) and way is MeasureKind.ITEMS:
+    if isinstance(record, Goal) and measure is MeasureKind.ITEMS:
         return CheckInAnswer(counts=counts_typed(record, text))
     return CheckInAnswer(value=value_field(board, record).read(text, board.context(today)))
 
 
 def value_asked(board: Board, record: Record) -> str:
     """What is to be typed for the value, in words: the unit, which parts are done, or how many of each there are."""
-    way = way_of(board, record) if isinstance(record, Goal) else MeasureKind.KPI
-    kpi = record if isinstance(record, Kpi) else board.get(Kpi, record.kpi) if isinstance(record, Goal) else None
-    if isinstance(record, Goal) and way in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
+    kpi, measure = kpi_of(board, record), way(board, record)
+    if measure in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
         return "the numbers of the parts that are done, such as 1,2"
-    if isinstance(record, Goal) and way is MeasureKind.ITEMS:
+    if isinstance(record, Goal) and measure is MeasureKind.ITEMS:
         wanted = ", ".join(f"{row.wanted} {visible(row.what)}" for row in record.items)
         return f"how many so far of {wanted}{', in this order, such as 12 30' if len(record.items) > 1 else ''}"
     return f"in {visible(kpi.unit)}" if kpi and kpi.unit else "a number"
@@ -202,9 +197,8 @@ def part_named(board: Board, goal: Goal, word: str) -> str:
     names = [name for name, _ in parts_of(board, goal)]
     if word.isdigit() and 1 <= int(word) <= len(names):
         return names[int(word) - 1]
-    raise InputError(
-        f"“{visible(word)}” is not one of the parts; type the numbers of what is done, 1 to {len(names)}", "value"
-    )
+    how = f"type the numbers of what is done, 1 to {len(names)}"
+    raise InputError(f"“{visible(word)}” is not one of the parts; {how}", "value")
 
 
 def counts_typed(goal: Goal, text: str) -> dict[str, int]:
@@ -219,15 +213,14 @@ def card_changes(session: Session, record: Record, answers: CheckInInput) -> Cha
     """The changes of one card."""
     board, today = session.board, session.today
     answer = read_value(board, record, answers.value, today)
-    way = way_of(board, record) if isinstance(record, Goal) else MeasureKind.KPI
-    if answers.unchanged and takes_value(board, record) and way in (MeasureKind.KPI, MeasureKind.VALUES):
+    by_value = way(board, record) in (MeasureKind.KPI, MeasureKind.VALUES)
+    if answers.unchanged and by_value and takes_value(board, record):
         answer = replace(answer, value=last_value(board, record, today)[0])
     if isinstance(record, Goal):
         last = last_checkin(board, record, today)
         sure = answers.confidence if answers.confidence is not None else last.confidence if last else record.confidence
         return check_in(session, record, replace(answer, confidence=sure, note=answers.note))
-    if answer.value is None:
+    if answer.value is None or not isinstance(record, Kpi):
         return ()
-    assert isinstance(record, Kpi)
     why = answers.note or "measured again"
     return measured(session, record, answer.value, today, note=answers.note, why=why)
