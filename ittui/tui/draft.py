@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
@@ -160,8 +160,10 @@ class Draft:
             except InputError as error:
                 faults[name] = str(error)
         record = self.record.replace(**values) if self.record else self.kind.new(self.new_id, **values)
-        for name, text in self.new_problems(record):
-            faults.setdefault(name, text)
+        before = set(self.record.all_problems() if self.record else ())  # what was wrong stops nothing
+        for name, text in record.all_problems():
+            if (name, text) not in before:
+                faults.setdefault(name, text)
         if self.kind.table and not faults:
             record, refused = self.allowed(record)
             faults |= refused
@@ -187,11 +189,6 @@ class Draft:
         if self.record is None or self.action:
             return ""
         return why_read_only(self.view.board, self.record, self.view.today)
-
-    def new_problems(self, record: Record) -> Iterator[tuple[str, str]]:
-        """(field, what is wrong) that was not wrong before: old faults do not stop a change of something else."""
-        before = set(self.record.all_problems()) if self.record else set()
-        yield from (problem for problem in record.all_problems() if problem not in before)
 
     def changes(self) -> tuple[tuple[Change, ...], str]:
         """What is to be saved, and the words for it in the log."""

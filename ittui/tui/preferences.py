@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -184,18 +184,10 @@ def chosen_keys(parts: Mapping[type, list[Binding]]) -> dict[str, str]:
             raise InputError(f"{where}: without a key it could not be reached; give it one, or leave the line out")
         for key in split(keys):
             refuse_unknown_key(where, key)
-            for other in holders(parts, wanted, key):
-                if other.id != id:
+            for other in (each for bindings in parts.values() for each in bindings if each.id != id):
+                if key in split(wanted.get(other.id or "", other.key)):
                     raise InputError(f"{where}: {key} is “{other.description}” already ({other.id}); take another key")
     return wanted
-
-
-def holders(parts: Mapping[type, list[Binding]], wanted: Mapping[str, str], key: str) -> Iterator[Binding]:
-    """The commands that have a key once the wanted ones are set."""
-    for bindings in parts.values():
-        for binding in bindings:
-            if key in split(wanted.get(binding.id or "", binding.key)):
-                yield binding
 
 
 def split(keys: str) -> list[str]:

@@ -302,9 +302,12 @@ def link_of(main: MainScreen, kind: type[Record], goal: Record | None) -> dict[s
 
 def why_unseen(main: MainScreen, entry: Entry | None) -> str:
     """Why what was just changed is not in its list: a filter, or somebody archived it meanwhile; "" where it is."""
-    if hides(main, entry):
-        return "hidden by the filter; Esc clears it"
-    for op in entry.ops if entry else ():
+    ops = entry.ops if entry else ()
+    for pane in main.query(Pane):
+        ids = {op.id for op in ops if op.table == pane.kind.table} - {row.id for row in pane.rows}
+        if pane.display and pane.wanted.filter and ids & main.workspace.present.table(pane.kind).rows.keys():
+            return "hidden by the filter; Esc clears it"
+    for op in ops:
         table = main.workspace.present.tables.get(op.table)
         record = table.rows.get(op.id) if table and op.field not in ("", "archived") else None
         if table is not None and record is not None and record.archived:
@@ -321,17 +324,6 @@ def show_due(main: MainScreen) -> None:
         late = main.query_one(LateLine)
         late.late = main.view.late
         late.repaint()
-
-
-def hides(main: MainScreen, entry: Entry | None) -> bool:
-    """Does a filter hide a record that was just changed?"""
-    for pane in main.query(Pane):
-        if entry and pane.display and pane.wanted.filter:
-            ids = {op.id for op in entry.ops if op.table == pane.kind.table}
-            there = main.workspace.present.table(pane.kind).rows
-            if any(id in there for id in ids - {row.id for row in pane.rows}):
-                return True
-    return False
 
 
 def show_footer(main: MainScreen) -> None:

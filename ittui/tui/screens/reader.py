@@ -6,7 +6,7 @@ And a text of many lines to write, on a screen of its own: notes, or rows one a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from ...views.record_page import called, link_text
 from ..commands import Selection, run_command
 from ..widgets.footer import Footer
 from ..widgets.line_widget import JOINERS, LineWidget
-from .dialogs import WHEEL, FullScreen, Pick, Typed
+from .dialogs import WHEEL, FullScreen, Typed
 
 KEYS = "Esc keep and go back   ctrl+z undo typing   ctrl+o $EDITOR"
 
@@ -232,11 +232,8 @@ class Reader(FullScreen[None]):
             self.selection.open(record_reader(self.selection, rows[0]))
         else:
             choices = [(str(at), called(view, row), row.spoken) for at, row in enumerate(rows)]
-            self.selection.open(Pick("Open which", choices), partial(self.open_picked, rows))
-
-    def open_picked(self, rows: Sequence[Record], number: str) -> None:
-        if number:
-            self.selection.open(record_reader(self.selection, rows[int(number)]))
+            opened = partial(record_reader, self.selection)
+            self.selection.pick("Open which", choices, lambda at: self.selection.open(opened(rows[int(at)])))
 
     def action_find(self) -> None:
         self.selection.open(Typed("Find", str.strip, str, self.sought), self.find)
@@ -244,7 +241,7 @@ class Reader(FullScreen[None]):
     def action_find_next(self) -> None:
         self.find(self.sought)
 
-    def find(self, text: str | None) -> None:
+    def find(self, text: str) -> None:
         """Scroll to the next line that has a text, from the top again after the last one."""
         page, self.sought = self.query_one(Page), text or self.sought
         low, count = self.sought.casefold(), page.count()
@@ -261,9 +258,7 @@ class Reader(FullScreen[None]):
         line = Typed(f"Save to which file{formats}? Typing replaces it", new_file, str, free_name(self.file))
         self.selection.open(line, self.write)
 
-    def write(self, path: Path | None) -> None:
-        if path is None:
-            return
+    def write(self, path: Path) -> None:
         page = self.query_one(Page)
         lines = ("".join(cell.text for cell in line).rstrip() for line in page.lines)
         text = self.written(path) if self.written else "\n".join((self.caption, "", *lines, ""))

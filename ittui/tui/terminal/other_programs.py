@@ -16,7 +16,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import Popen
 from tempfile import TemporaryDirectory
-from types import FrameType
 from typing import Any
 
 from textual.app import App, SuspendNotSupported
@@ -83,21 +82,14 @@ def keys_for_the_editor() -> Iterator[None]:
 
     Ignoring them would not do: the editor would inherit that.
     """
-    actions: dict[signal.Signals, Any] = {
-        signal.SIGINT: nothing,
-        signal.SIGQUIT: nothing,
-        signal.SIGTSTP: signal.SIG_DFL,
-    }
+    actions: dict[signal.Signals, Any] = dict.fromkeys((signal.SIGINT, signal.SIGQUIT), lambda number, frame: None)
+    actions[signal.SIGTSTP] = signal.SIG_DFL
     before = {number: signal.signal(number, action) for number, action in actions.items()}
     try:
         yield
     finally:
         for number, action in before.items():
             signal.signal(number, action)
-
-
-def nothing(number: int, frame: FrameType | None) -> None:
-    """Take a signal."""
 
 
 def wait_for(editor: Popen[bytes]) -> int:
