@@ -230,7 +230,8 @@ def table_html(table: doc.Grid) -> str:
 
 
 def style_of(head: doc.Head, cell: doc.Datum | None = None) -> str:
-    blank, day = cell is not None and is_blank(cell), cell is not None and isinstance(cell.value, date)
+    blank = cell is not None and not cell.shown and not cell.spark
+    day = cell is not None and isinstance(cell.value, date)
     short = cell is not None and not head.wide and len(cell.shown) <= SHORT
     matches = (("number", head.numeric), ("wide", head.wide), ("blank", blank), ("day", day), ("short", short))
     names = [name for name, holds in matches if holds]
@@ -245,10 +246,6 @@ def row_html(heads: tuple[doc.Head, ...], row: tuple[doc.Datum, ...], note: str)
         for head, cell, answers in zip(heads, row, notes, strict=True)
     )
     return f"<tr>{''.join(cells)}</tr>"
-
-
-def is_blank(cell: doc.Datum) -> bool:
-    return not cell.shown and not cell.spark
 
 
 def cell_html(cell: doc.Datum) -> str:

@@ -102,11 +102,7 @@ def events_of(board: Board, kpi: Kpi, as_of: date) -> tuple[Mark, ...]:
     noted = (row for row in board.table(Measurement).by("kpi").get(kpi.id, ()) if row.note.strip())
     marks = [Mark(row.date, row.note.strip().splitlines()[0]) for row in noted if row.date]
     marks += [Mark(row.date, row.label) for row in board.table(Comment).by("kpi").get(kpi.id, ()) if row.date]
-    return tuple(sorted((mark for mark in marks if mark.day <= as_of), key=by_day))
-
-
-def by_day(mark: Mark) -> tuple[date, str]:
-    return mark.day, mark.text
+    return tuple(sorted(mark for mark in marks if mark.day <= as_of))
 
 
 def burn_up_chart(project: Project, as_of: date) -> LineChart:
@@ -263,8 +259,9 @@ def radar_circle(chart: RadarChart, blips: list[PlacedBlip], height: int, letter
     canvas.line(at(0, -1), at(0, 1), DIM, 2)
     for ring, name in enumerate(chart.rings):
         x, y = at((ring + 0.12) / len(chart.rings), 0)
+        row = y // letters.down + ring % 2  # every other one below the axis: side by side they would touch
         for offset, letter in enumerate(visible(name)[: height // len(chart.rings)]):
-            canvas.put(x // letters.across + offset, y // letters.down, letter, DIM)
+            canvas.put(x // letters.across + offset, row, letter, DIM)
     for each in blips:
         x, y = at(each.x, each.y)
         text, row = str(each.number), y // letters.down

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -155,15 +155,8 @@ def smart_facts(board: Board, goal: Goal, session: Session) -> Iterator[Known]:
     rows = letters(verdicts)
     tone = Tone.GOOD if all(row.ok for row in rows) else Tone.BAD if any(row.ok is False for row in rows) else Tone.WARN
     yield "SMART", Datum("  ".join(f"{row.letter.name} {row.glyph}" for row in rows), tone=tone)
-    yield "SMART gaps", text(reasons_text(verdicts))
-
-
-def reasons_text(verdicts: Sequence[RuleVerdict]) -> str:
-    """S: its reason; M: its reason … of the letters that do not hold."""
-    from ..metrics.smart import letters
-
-    rows = [(row.letter, first_reason(verdicts, row.letter)) for row in letters(verdicts) if row.ok is not True]
-    return "; ".join(f"{letter.name}: {reason}" for letter, reason in rows if reason)
+    reasons = [(row.letter, first_reason(verdicts, row.letter)) for row in rows if row.ok is not True]
+    yield "SMART gaps", text("; ".join(f"{letter.name}: {reason}" for letter, reason in reasons if reason))
 
 
 def first_reason(verdicts: Iterable[RuleVerdict], letter: Letter) -> str:

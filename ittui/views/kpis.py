@@ -11,7 +11,7 @@ from ..metrics import METRICS, Result, Status, measure
 from ..metrics.calendar import period_of
 from ..metrics.forecast import forecast_kpi
 from ..metrics.goals.goal_status import cached_progress
-from ..metrics.kpis import Point, series
+from ..metrics.kpis import series
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, measure_against_target
 from ..records import Goal, Kpi, Source
 from ..session import Session
@@ -81,7 +81,8 @@ def about_kpi(session: Session, kpi: Kpi) -> Iterator[Known]:
     yield "how", text(now.how if now.value is not None else now.reason or now.how)
     if now.value is not None and now.reason:
         yield "beware", text(now.reason, Tone.WARN)
-    points = points_of(session, kpi)
+    recorded = kpi.source is Source.RECORDED
+    points = (series if recorded else history)(board, kpi, session.today)  # all of them, or those of the last periods
     if points:
         yield "trend", Datum("", spark=tuple(point.value for point in points[-TREND:]), tone=line_tone(now.status))
         yield "forecast", text(str(forecast_kpi(board, kpi, session.today)))
@@ -134,12 +135,6 @@ def with_what_it_is_made_of(session: Session, kpi: Kpi, page: Sequence[Block], m
         return list(page)
     at = next((number for number, each in enumerate(facts.rows, 1) if each.label == "how"), 0)
     return [Facts(facts.rows[:at]), *made, Facts(facts.rows[at:]), *page[1:]]
-
-
-def points_of(session: Session, kpi: Kpi) -> Sequence[Point]:
-    """The values of a KPI of any source: all that were recorded, or those of the last periods."""
-    make = series if kpi.source is Source.RECORDED else history
-    return make(session.board, kpi, session.today)
 
 
 def measured_by(session: Session, kpi: Kpi) -> Datum:

@@ -295,6 +295,14 @@ def test_a_radar_has_every_trend_once_in_its_quadrant(width: int, name: str, cou
     assert source.count('class="blip plain"') == count
 
 
+@pytest.mark.parametrize("width", [40, 80, 118])
+@pytest.mark.parametrize("name", SETS)
+def test_the_names_of_a_radars_rings_do_not_touch(width: int, name: str) -> None:
+    rows = lines(chart_rows(radar(12)._replace(rings=("adopt", "trial", "assess", "hold")), width, 20, SETS[name]))
+    assert any("adopt" in row for row in rows)
+    assert not [row for row in rows if re.search("adop.{0,2}tria|tria.{0,2}asse|asse.{0,2}hold", row)]
+
+
 def test_a_radar_without_trends_says_so() -> None:
     assert lines(chart_rows(radar(0), 60, 20)) == ["nothing on it yet"]
 
