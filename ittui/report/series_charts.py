@@ -267,7 +267,7 @@ def radar_circle(chart: RadarChart, blips: list[PlacedBlip], height: int, letter
         text, row = str(each.number), y // letters.down
         column = x // letters.across
         while any((column + offset, row) in canvas.front for offset in range(-1, len(text) + 1)):
-            column += 1
+            column += 1 if each.x >= 0 else -1  # away from the middle, so that it stays in its quadrant
         for offset, letter in enumerate(text):
             canvas.put(column + offset, row, letter, each.blip.tone.value)
     return canvas.rows()
