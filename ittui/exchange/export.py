@@ -59,7 +59,7 @@ def cell_rows(board: Board, kind: type[Record], context: Context, records: Itera
 
 def unread_column(records: Sequence[Record], whole: bool) -> list[str]:
     """The cells of the column for what no field reads; none where there is nothing to be in it."""
-    cells = [unread(record) for record in records] if whole else []
+    cells = list(map(unread, records)) if whole else []
     return cells if any(cells) else []
 
 
@@ -191,16 +191,9 @@ def export_all_json(board: Board) -> str:
     return harmless({"ittui": "everything", **lists}, indent=1)
 
 
-EMPTY = (  # the format wants at least one part, and a subscriber what there was to go away
-    "BEGIN:VTIMEZONE",
-    "TZID:UTC",
-    "BEGIN:STANDARD",
-    "DTSTART:19700101T000000",
-    "TZOFFSETFROM:+0000",
-    "TZOFFSETTO:+0000",
-    "END:STANDARD",
-    "END:VTIMEZONE",
-)
+# The format wants at least one part, and a subscriber what there was to go away.
+STANDARD = "BEGIN:STANDARD DTSTART:19700101T000000 TZOFFSETFROM:+0000 TZOFFSETTO:+0000 END:STANDARD"
+EMPTY = f"BEGIN:VTIMEZONE TZID:UTC {STANDARD} END:VTIMEZONE"
 LONGEST_LINE = 75  # octets, without the line end
 OVER = {GoalState.ACHIEVED, GoalState.MISSED, GoalState.CANCELLED}
 
@@ -220,7 +213,7 @@ def calendar(board: Board, now: datetime) -> str:
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//ittui//due dates//EN", "CALSCALE:GREGORIAN"]
     result = [line for event in events(board) for line in event_lines(event, stamp)]
-    return "".join(f"{folded(line)}\r\n" for line in (*lines, *(result or EMPTY), "END:VCALENDAR"))
+    return "".join(f"{folded(line)}\r\n" for line in (*lines, *(result or EMPTY.split()), "END:VCALENDAR"))
 
 
 def event_lines(event: Event, stamp: str) -> list[str]:

@@ -75,10 +75,11 @@ def workbook(sheets: Sequence[BookSheet]) -> bytes:
     currencies = sorted({cell.currency for sheet in sheets for row in sheet.rows for cell in row if cell.currency})
     styles = {currency: FIRST_CURRENCY + at for at, currency in enumerate(currencies)}
     targets = [("worksheet", f"worksheets/sheet{at}.xml") for at in range(1, len(sheets) + 1)]
+    names = "".join(f'<sheet name="{each.name}" sheetId="{at}" r:id="rId{at}"/>' for at, each in enumerate(sheets, 1))
     parts = {
         "[Content_Types].xml": content_types(len(sheets)),
         "_rels/.rels": relations([("officeDocument", "xl/workbook.xml")]),
-        "xl/workbook.xml": book(sheets),
+        "xl/workbook.xml": f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": relations([*targets, ("styles", "styles.xml")]),
         "xl/styles.xml": styles_part(currencies),
         **{f"xl/worksheets/sheet{at}.xml": "".join(sheet_part(each, styles)) for at, each in enumerate(sheets, 1)},
@@ -103,16 +104,10 @@ def content_types(count: int) -> str:
 
 
 def relations(targets: Sequence[tuple[str, str]]) -> str:
-    each = (
-        f'<Relationship Id="rId{at}" Type="{OFFICE}/{kind}" Target="{target}"/>'
-        for at, (kind, target) in enumerate(targets, 1)
-    )
-    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{"".join(each)}</Relationships>'
-
-
-def book(sheets: Sequence[BookSheet]) -> str:
-    names = "".join(f'<sheet name="{each.name}" sheetId="{at}" r:id="rId{at}"/>' for at, each in enumerate(sheets, 1))
-    return f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>'
+    text = ""
+    for at, (kind, target) in enumerate(targets, 1):
+        text += f'<Relationship Id="rId{at}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{text}</Relationships>'
 
 
 def styles_part(currencies: Sequence[str]) -> str:
@@ -120,9 +115,8 @@ def styles_part(currencies: Sequence[str]) -> str:
     codes = ["yyyy\\-mm\\-dd", *(f"#,##0.00\\ [${currency}]" for currency in currencies)]
     formats = "".join(f'<numFmt numFmtId="{OWN_FORMATS + at}" formatCode="{code}"/>' for at, code in enumerate(codes))
     cells = '<xf numFmtId="0" fontId="0"/><xf numFmtId="0" fontId="1" applyFont="1"/>'
-    cells += "".join(
-        f'<xf numFmtId="{OWN_FORMATS + at}" fontId="0" applyNumberFormat="1"/>' for at in range(len(codes))
-    )
+    for at in range(len(codes)):
+        cells += f'<xf numFmtId="{OWN_FORMATS + at}" fontId="0" applyNumberFormat="1"/>'
     return (
         f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="{len(codes)}">{formats}</numFmts>'
         f'<fonts count="2"><font/><font><b/></font></fonts><fills count="2">{FILLS}</fills>'
@@ -214,18 +208,17 @@ def the_list(whole: Any, wanted: WantedColumns) -> tuple[str, list[Any]]:
     if not isinstance(whole, dict):
         raise InputError("the file holds one value and no list of objects")
     lists = dict(lists_in(whole, ""))
-    names = {squeezed(wanted.sheet)} if wanted.sheet else {squeezed(kind) for kind in wanted.kinds}
-    fitting = [name for name in lists if squeezed(name) in names or squeezed(name.rpartition(".")[2]) in names]
+    called = set(map(squeezed, [wanted.sheet] if wanted.sheet else wanted.kinds))
+    fitting = [name for name in lists if {squeezed(name), squeezed(name.rpartition(".")[2])} & called]
     if not fitting and not wanted.sheet and is_record(whole, lists, wanted):
         return "", [whole]
     if wanted.sheet and not fitting:
         raise InputError(f"there is no list “{visible(wanted.sheet)}”; known: {', '.join(map(visible, lists))}")
-    if len(fitting or lists) > 1:
-        some = ", ".join(visible(name) for name in fitting or lists)
+    names = fitting or list(lists)
+    if len(names) > 1:
+        some = ", ".join(map(visible, names))
         raise InputError(f"the file holds several lists, {some}; say which with --sheet NAME")
-    for name in fitting or lists:
-        return name, lists[name]
-    return "", [whole]
+    return (names[0], lists[names[0]]) if names else ("", [whole])
 
 
 def is_record(whole: Mapping[str, Any], lists: Mapping[str, list[Any]], wanted: WantedColumns) -> bool:
@@ -293,10 +286,8 @@ def names_in(cell: str) -> list[str] | None:
     items = loaded(cell)
     if not isinstance(items, list) or not all(isinstance(each, dict | str) for each in items):
         return None
-    names = [
-        each if isinstance(each, str) else next((str(each[name]) for name in NAMING if each.get(name)), "")
-        for each in items
-    ]
+    texts = ([each] if isinstance(each, str) else [str(each.get(name) or "") for name in NAMING] for each in items)
+    names = [next(filter(None, each), "") for each in texts]
     return names if all(names) else None
 
 

@@ -9,7 +9,6 @@ others, whose rules hold.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -25,7 +24,7 @@ from ..records import EARLIER, KINDS, Goal, Kpi, Record
 from ..rules.life_cycle import how_it_changes
 from .cells import UNREAD, undefused
 from .dates import Order, decide_orders, is_doubtful_hour, read_moment
-from .formats import read_sheet, sheets_named, unpacked
+from .formats import loaded, read_sheet, sheets_named, unpacked
 from .identity import FileMentions, identified, is_id
 from .intake import Intake
 from .mapping import ID, place
@@ -173,19 +172,11 @@ def tables_of(source: Path) -> Tables:
 
 def tables_in(data: bytes) -> Tables:
     """The same, of a workbook (.xlsx or .ods) or of JSON."""
-    if not data.startswith(b"PK\x03\x04"):
-        return json_tables(data)
-    sheets = sheets_named(data, WANTED)
-    if not sheets:
+    if data.startswith(b"PK\x03\x04"):
+        if sheets := sheets_named(data, WANTED):
+            return sheets
         raise InputError("the workbook has no sheet such as goals, as an export of everything has")
-    return sheets
-
-
-def json_tables(data: bytes) -> Tables:
-    try:
-        whole = json.loads(data)
-    except (ValueError, RecursionError):
-        whole = None
+    whole = loaded(data)
     if not isinstance(whole, dict) or "ittui" not in whole:
         raise InputError("this is not an export of everything: a folder of CSV files, a workbook or a JSON file")
     lists = {name: rows for name, rows in whole.items() if name in KINDS}
@@ -196,23 +187,25 @@ def json_tables(data: bytes) -> Tables:
 
 def plan_everything(board: Board, tables: Tables, today: date, now: datetime, importer: Importer) -> ImportPlan:
     """What bringing an export of everything into a file would do. InputError where any of it cannot be read."""
-    lists = {name: rows for name, rows in tables.items() if isinstance(rows, list)}
-    if lists:
-        exact = (change for name, rows in lists.items() for change in exact_changes(board, name, rows))
-        changes = list(real_changes(board, exact))
-        return counted(ImportPlan(source=importer.source), changes, sum(map(len, lists.values())))
-    sheets = {name: sheet for name, sheet in tables.items() if isinstance(sheet, Sheet)}
-    mentions = FileMentions(board, create=False)
-    for name, sheet in sheets.items():
-        reserve(mentions, name, sheet)
-    changes, rows = [], 0
-    for name, sheet in sheets.items():
-        plan = plan_table(board, KINDS[name], sheet, mentions, today, now, importer)
-        if plan.refused or plan.rejected:
-            return replace(plan, changes=(), refused=plan.refused or f"{name}: {plan.rejected[0].reason}")
-        changes += plan.changes
-        rows += len(sheet.rows)
-    return counted(ImportPlan(source=importer.source), list(real_changes(board, changes)), rows)
+    mentions, context = FileMentions(board, create=False), board.context(today, now)
+    for name, table in tables.items():
+        if isinstance(table, Sheet):
+            reserve(mentions, name, table)
+    changes: list[Change] = []
+    for name, table in tables.items():
+        if not isinstance(table, Sheet):
+            changes += exact_changes(board, name, table)
+            continue
+        ready = prepared(KINDS[name], table, READING, context, own_ids=True)
+        plan = Intake(board, ready, importer, mentions).take(ready.rows)
+        if plan.rejected:
+            return replace(plan, changes=(), refused=f"{name}: {plan.rejected[0].reason}")
+        changes += with_unread(board, KINDS[name], table, plan.changes)
+    real = tuple(real_changes(board, changes))
+    rows = sum(len(table.rows if isinstance(table, Sheet) else table) for table in tables.values())
+    added = sum(change.before is None for change in real)
+    unchanged, updated = rows - len(real), len(real) - added
+    return ImportPlan(source=importer.source, changes=real, added=added, updated=updated, unchanged=unchanged)
 
 
 def real_changes(board: Board, changes: Iterable[Change]) -> Iterator[Change]:
@@ -232,27 +225,17 @@ def real_changes(board: Board, changes: Iterable[Change]) -> Iterator[Change]:
             yield change
 
 
-def counted(plan: ImportPlan, changes: list[Change], rows: int) -> ImportPlan:
-    added = sum(change.before is None for change in changes)
-    updated = len(changes) - added
-    return replace(plan, changes=tuple(changes), added=added, updated=updated, unchanged=rows - len(changes))
-
-
-def exact_changes(board: Board, table: str, rows: Any) -> list[Change]:
+def exact_changes(board: Board, table: str, rows: list[dict[str, Any]]) -> Iterator[Change]:
     """The records as they were, from what the file held of them."""
-    kind, result = KINDS[table], []
+    kind = KINDS[table]
     for row in rows:
-        raw: dict[str, Json] = {name: value for name, value in row.items() if name != ID}
         code = str(row.get(ID, ""))
         id = identified(code) if is_id(code) else None
         if id is None:
             raise InputError(f"“{visible(code)}” is not an id of {kind.plural}")
-        old = board.tables[table].rows.get(id)
-        if old is None:
-            result.append(Change.add(kind(id, raw)))
-        elif old.raw != raw:
-            result.append(Change.edit(old, kind(id, raw)))
-    return result
+        old, fresh = board.tables[table].rows.get(id), kind(id, {name: row[name] for name in row if name != ID})
+        if old is None or old.raw != fresh.raw:
+            yield Change.edit(old, fresh) if old else Change.add(fresh)
 
 
 def reserve(mentions: FileMentions, table: str, sheet: Sheet) -> None:
@@ -267,21 +250,6 @@ def reserve(mentions: FileMentions, table: str, sheet: Sheet) -> None:
         if id is not None:
             for text in (cells[columns[ID]], *(cells[at] for at in names)):
                 mentions.reserve(table, undefused(text), id)
-
-
-def plan_table(
-    board: Board,
-    kind: type[Record],
-    sheet: Sheet,
-    mentions: FileMentions,
-    today: date,
-    now: datetime,
-    importer: Importer,
-) -> ImportPlan:
-    context = board.context(today, now)
-    ready = prepared(kind, sheet, READING, context, own_ids=True)
-    plan = Intake(board, ready, importer, mentions).take(ready.rows)
-    return replace(plan, changes=tuple(with_unread(board, kind, sheet, plan.changes)))
 
 
 def with_unread(board: Board, kind: type[Record], sheet: Sheet, changes: Sequence[Change]) -> Iterator[Change]:
@@ -303,10 +271,7 @@ def unread_values(sheet: Sheet) -> Iterator[tuple[int, dict[str, Json]]]:
         cell, id = (*row.cells, *[""] * (at + 1))[at], identified(row.cells[id_at])
         if not cell.strip() or id is None:
             continue
-        try:
-            values = json.loads(cell)
-        except (ValueError, RecursionError):
-            values = None
+        values = loaded(cell)
         if not isinstance(values, dict):
             raise InputError(f"{sheet.unit} {row.line}: the column {UNREAD} does not hold what was exported into it")
         yield id, values
