@@ -24,7 +24,7 @@ from ..fields.layout import terminal_size
 from ..fields.system import ending_signals, leave
 from ..store import Store
 from ..store.backing import ChangeWatcher
-from ..store.mounts import pipe_ends
+from ..store.system import pipe_ends
 from .context import CommandContext, Usage
 from .output import colored, styled
 from .parser import Line

@@ -286,11 +286,8 @@ def publish(draft: Path, path: Path, files: Files) -> None:
 def sync_folder(path: Path, files: Files) -> tuple[str, ...]:
     """Make the new name durable; what to tell where that failed."""
     try:
-        descriptor = files.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
+        with files.opened(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC) as descriptor:
             files.fsync(descriptor)
-        finally:
-            files.close(descriptor)
     except OSError as error:
         if error.errno == errno.EINVAL:  # a file system whose folders need no fsync
             return ()

@@ -5,11 +5,13 @@ A file and a database differ below this; plans, merging, the log and undo are th
 
 from __future__ import annotations
 
+import os
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..board import Board, Table
 from ..fields import visible
@@ -17,6 +19,7 @@ from ..records import KINDS, Record
 from .line_format import NOTHING, Contents
 from .log import Entry, latest, moment_of
 from .strict_json import Section
+from .system import pipe_ends
 
 if TYPE_CHECKING:
     from ..private_cache import PrivateCache
@@ -34,20 +37,42 @@ class Outcome(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-class ChangeWatcher(Protocol):
+class ChangeWatcher(ABC):
     """Waits in one thread for others' changes; close may be called from another, and ends the wait."""
 
-    closed: bool
-    lost: str  # why there is no connection, where one is needed
+    def __init__(self) -> None:
+        self.read_end, self.write_end = pipe_ends()
+        self.closed, self.lost = False, ""  # lost: why there is no connection, where one is needed
 
     @property
+    @abstractmethod
     def method(self) -> str:
         """How changes are noticed, in words."""
 
+    @abstractmethod
     def wait(self, timeout: float) -> bool:
         """Was anything saved since the last wait, or is it within so many seconds? False when closed, too."""
 
-    def close(self) -> None: ...
+    def sleep(self, seconds: float) -> None:
+        import select  # only those who watch wait for it
+
+        select.select([self.read_end], [], [], seconds)
+
+    def close(self) -> None:
+        """End the wait of the other thread. What it holds goes with the object."""
+        if not self.closed:
+            self.closed = True
+            os.write(self.write_end, b"x")
+
+    @abstractmethod
+    def release(self) -> None:
+        """Let go of what it waits for."""
+
+    def __del__(self) -> None:
+        with suppress(AttributeError, OSError):
+            self.release()
+            os.close(self.read_end)
+            os.close(self.write_end)
 
 
 class Backing(ABC):

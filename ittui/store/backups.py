@@ -117,12 +117,9 @@ def limit_rights(path: Path, cached: Iterable[Backup], mode: int, files: Files) 
         modes[archive_path(path)] = files.stat(archive_path(path)).st_mode
     for each, present in modes.items():
         if stat.S_IMODE(present) & ~mode:
-            with suppress(OSError):
-                descriptor = files.open(each, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-                try:
-                    files.fchmod(descriptor, stat.S_IMODE(present) & mode)
-                finally:
-                    files.close(descriptor)
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+            with suppress(OSError), files.opened(each, flags) as descriptor:
+                files.fchmod(descriptor, stat.S_IMODE(present) & mode)
 
 
 def archive_path(path: Path) -> Path:
@@ -137,13 +134,9 @@ def archive(path: Path, dropped: Mapping[int, Raw], files: Files, *, start: bool
     lines = b"".join(encode({"id": id, **dropped[id]}) + b"\n" for id in sorted(dropped))
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        with ended_by_signals():
-            descriptor = files.open(target, flags, 0o600)
-            try:
-                share_rights(path, descriptor, files)
-                append(descriptor, lines, files)
-            finally:
-                files.close(descriptor)
+        with ended_by_signals(), files.opened(target, flags, 0o600) as descriptor:
+            share_rights(path, descriptor, files)
+            append(descriptor, lines, files)
     except OSError as error:
         raise StoreError(f"{path} was not saved: {target} cannot be written: {reason(error)}") from error
 

@@ -152,12 +152,8 @@ class Token:
         return True
 
     def read(self) -> bytes:
-        with suppress(OSError):
-            descriptor = self.files.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-            try:
-                return self.files.read(descriptor, NOTE_BYTES)
-            finally:
-                self.files.close(descriptor)
+        with suppress(OSError), self.files.opened(self.path, os.O_RDONLY | os.O_CLOEXEC) as descriptor:
+            return self.files.read(descriptor, NOTE_BYTES)
         return b""
 
     def remove(self, dead: bytes) -> None:
@@ -271,12 +267,9 @@ def make_lock(data: Path, files: Files) -> None:
 
 def holder(path: Path) -> str:
     """Who holds the lock, as they noted it themselves."""
-    with suppress(OSError, KeyError):
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        try:
-            note = read_note(descriptor)
-        finally:
-            os.close(descriptor)
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+    with suppress(OSError, KeyError), SYSTEM.opened(path, flags) as descriptor:
+        note = read_note(descriptor)
         return visible(f"{note['who']} on {note['host']} (process {note['pid']}, since {note['since']})")
     return "somebody else"
 

@@ -193,19 +193,12 @@ def loaded(id: int, raw: Raw) -> Entry | None:
         ops = [loaded_op(*each) for each in known["ops"]]
         for table, field, old, new, ids in known.get(BULK_STEPS, ()):
             ops += [loaded_op(table, its_id, field, old, new) for its_id in unpacked(ids)]
-        undoes, via, at = raw.get("undoes"), raw.get("via"), raw.get("at")
-        return Entry(
-            id=id,
-            at=datetime.fromtimestamp(at / 1000, UTC) if isinstance(at, int) else moment_of(id),
-            who=str(raw["who"]),
-            host=str(raw["host"]),
-            why=str(raw["why"]),
-            ops=tuple(ops),
-            undoes=undoes if isinstance(undoes, int) else None,
-            merge=raw.get("merge") is True,
-            via=via if isinstance(via, int) else None,
-            sums=str(raw.get(SUMS, "")),
-        )
+        at = known.get("at")
+        moment = datetime.fromtimestamp(at / 1000, UTC) if isinstance(at, int) else moment_of(id)
+        who, host, why = (str(known[name]) for name in ("who", "host", "why"))
+        undoes, via = (each if isinstance(each, int) else None for each in (known.get("undoes"), known.get("via")))
+        is_merge, sums = known.get("merge") is True, str(known.get(SUMS, ""))
+        return Entry(id, moment, who, host, why, tuple(ops), undoes, is_merge, via, sums)
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None
 

@@ -94,10 +94,8 @@ def merge_value(field: Field[Any] | None, base: Json, mine: Json, theirs: Json) 
 
 def is_unchanged(fields: Fields, before: Raw, now: Raw) -> bool:
     """Does a record say the same as before? The order of a set says nothing, and no value says no more than none."""
-    return all(
-        same(unordered(fields.get(name), before.get(name)), unordered(fields.get(name), now.get(name)))
-        for name in dict.fromkeys((*before, *now))
-    )
+    names = dict.fromkeys((*before, *now))
+    return all(same(*(unordered(fields.get(name), raw.get(name)) for raw in (before, now))) for name in names)
 
 
 def unordered(field: Field[Any] | None, value: Json) -> Json:

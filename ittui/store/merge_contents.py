@@ -9,7 +9,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -39,7 +39,6 @@ STAYS = "one side removed it, the other changed it; it is kept"
 FORGOTTEN = "only one side has it; should the other have removed it, that is too long ago to be known; it is kept"
 REFERRED = "one side removed it, but something refers to it; it is kept"
 RELEASED = "one side removed it, and nothing refers to it any more; it is removed"
-Base = Callable[[Row], Raw | None]
 Steps = list[tuple[int, Op]]  # entries and what they changed of one field, oldest first
 
 
@@ -54,7 +53,7 @@ class ContentsMerged(NamedTuple):
 def merge_contents(base: Contents | None, ours: Contents, theirs: Contents) -> ContentsMerged:
     """Merge what two files hold; base None: their ancestor is not known."""
     if base is not None:
-        return Merging(ours, theirs, lambda row: base.get(*row)).result()
+        return Merging(ours, theirs, base).result()
     first, second = sorted((ours, theirs), key=render)
     return Merging(first, second, None).result()
 
@@ -109,12 +108,8 @@ class Logs:
     def parted(self) -> int:
         """An entry up to which both copies went together; those after it were made by one of them alone."""
         ours, theirs = (set(copy.log) for copy in self.copies)
-        alike = [
-            stamp
-            for row, version in self.copies[0].versions.items()
-            for name, stamp in version.fields.items()
-            if stamp == self.copies[1].stamp(row, name)
-        ]
+        known = ((row, *field) for row, version in self.copies[0].versions.items() for field in version.fields.items())
+        alike = [stamp for row, name, stamp in known if stamp == self.copies[1].stamp(row, name)]
         return max([0, *(ours & theirs), *alike])
 
     def rebuilt(self, row: Row, field: str, values: tuple[Json, Json]) -> list[Json]:
@@ -141,7 +136,7 @@ def replayed(row: Row, field: str, base: Json, steps: Steps) -> Json:
 class Merging:
     """One merge under way. base None: stamps decide."""
 
-    def __init__(self, ours: Contents, theirs: Contents, base: Base | None) -> None:
+    def __init__(self, ours: Contents, theirs: Contents, base: Contents | None) -> None:
         self.ours, self.theirs, self.base = Copy(ours), Copy(theirs), base
         self.logs = Logs(self.ours, self.theirs)
         self.rows: dict[Row, Raw] = {}
@@ -161,9 +156,8 @@ class Merging:
             elif there is not None:
                 self.lost[row] = there
         self.keep_referred()
-        tables: dict[str, dict[int, Raw | None]] = {
-            name: {} for name in (*theirs.tables, *ours.tables) if name not in RESERVED
-        }
+        names = (name for name in (*theirs.tables, *ours.tables) if name not in RESERVED)
+        tables: dict[str, dict[int, Raw | None]] = {name: {} for name in names}
         for (table, id), raw in self.rows.items():
             tables[table][id] = raw
         tables[LOG] = {**theirs.rows(LOG), **ours.rows(LOG)}
@@ -201,7 +195,7 @@ class Merging:
 
     def by_base(self, row: Row, mine: Raw | None, other: Raw | None) -> Raw | None:
         assert self.base is not None
-        old = self.base(row)
+        old = self.base.get(*row)
         if mine is None or other is None:
             there = other if mine is None else mine
             if there is None or (old is not None and is_unchanged(fields_of(row[0]), old, there)):

@@ -28,9 +28,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .atomic_write import lock_path, temporary
+from .backing import ChangeWatcher
 from .errors import StoreError
 from .shared_file import Stamp, real_path, stamp_now
-from .system import Files, user_name
+from .system import SYSTEM, Files, user_name
 
 TABLE = Path("/proc/self/mounts")
 REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs", "virtiofs"}
@@ -147,13 +148,13 @@ def seen_generation(path: Path, files: Files) -> int:
 def probe_file(path: Path) -> Iterator[tuple[Path, int]]:
     """A short-lived file beside the data file, and a descriptor of it."""
     probe = temporary(path)
-    descriptor = os.open(probe, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        yield probe, descriptor
-    finally:
-        os.close(descriptor)
-        with suppress(OSError):
-            probe.unlink()
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with SYSTEM.opened(probe, flags, 0o600) as descriptor:
+        try:
+            yield probe, descriptor
+        finally:
+            with suppress(OSError):
+                probe.unlink()
 
 
 def other_process(probe: Path) -> str:
@@ -225,11 +226,8 @@ def immutable_reason(path: Path) -> str:
     """Why nobody, not even root, may change a file: its attributes; "" where these allow it."""
     buffer = array("l", [0])
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
+        with SYSTEM.opened(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC) as descriptor:
             ioctl(descriptor, GET_FLAGS, buffer, True)
-        finally:
-            os.close(descriptor)
     except OSError:
         return ""  # a file system without attributes
     for flag, letter, what in ((0x10, "i", "immutable"), (0x20, "a", "append-only")):
@@ -238,33 +236,7 @@ def immutable_reason(path: Path) -> str:
     return ""
 
 
-class Interruptible:
-    """What one thread waits in; close may be called from another, and ends the wait."""
-
-    def __init__(self) -> None:
-        self.read_end, self.write_end = pipe_ends()
-        self.closed, self.lost = False, ""
-
-    def sleep(self, seconds: float) -> None:
-        select.select([self.read_end], [], [], seconds)
-
-    def close(self) -> None:
-        """End the wait of the other thread. What it holds goes with the object."""
-        if not self.closed:
-            self.closed = True
-            os.write(self.write_end, b"x")
-
-    def release(self) -> None:
-        """Let go of what it waits for."""
-
-    def __del__(self) -> None:
-        with suppress(AttributeError, OSError):
-            self.release()
-            os.close(self.read_end)
-            os.close(self.write_end)
-
-
-class Watcher(Interruptible):
+class Watcher(ChangeWatcher):
     """Waits until another process has saved a file."""
 
     def __init__(self, path: str | os.PathLike[str], *, poll: bool | None = None) -> None:
@@ -277,11 +249,9 @@ class Watcher(Interruptible):
 
     @property
     def method(self) -> str:
-        """How changes are noticed, in words."""
         return f"looking every {LOOK_SECONDS:g} s" if self.notes < 0 else "inotify"
 
     def wait(self, timeout: float) -> bool:
-        """Has the file changed since the last wait, or does it within so many seconds? False when closed, too."""
         until = time.monotonic() + timeout
         while not self.closed:
             rest = until - time.monotonic()
@@ -325,14 +295,6 @@ class Watcher(Interruptible):
         if self.notes >= 0:
             os.close(self.notes)
             self.notes = -1
-
-
-def pipe_ends() -> tuple[int, int]:
-    """A pipe that nobody waits at and no child inherits, as os.pipe2 makes it, which macOS lacks."""
-    ends = os.pipe()
-    for end in ends:
-        os.set_blocking(end, False)
-    return ends
 
 
 def open_inotify(folder: Path) -> int:

@@ -15,7 +15,18 @@ from ..long_work import counted
 from ..records import EARLIER, KINDS, SETTING_UP, SETTINGS_ID, Kpi, Settings, code, with_earlier
 from .errors import Conflict, FieldConflict, StoreError
 from .line_format import LOG, RESERVED, Contents, meta_number
-from .log import LOG_FROM, MOST_ENTRIES, Op, differences, entries, milliseconds, removed_record, time_of, touching
+from .log import (
+    LOG_FROM,
+    MOST_ENTRIES,
+    Op,
+    added,
+    differences,
+    entries,
+    milliseconds,
+    removed_record,
+    time_of,
+    touching,
+)
 from .merge import Fields, is_unchanged, merge_record
 from .strict_json import DEEPEST, InvalidChange, encode, same
 
@@ -138,12 +149,7 @@ class Plan:
     @cached_property
     def added(self) -> dict[Row, int]:
         """When records were added, in milliseconds, as far as the log tells."""
-        return {
-            (op.table, op.id): time_of(entry.id)
-            for entry in entries(self.contents)
-            for op in entry.ops
-            if not op.field and op.old is None
-        }
+        return {row: time_of(entry.id) for entry in entries(self.contents) for row in added(entry.ops)}
 
     def ops(self) -> tuple[Op, ...]:
         """The changed fields, for the log."""
@@ -151,11 +157,8 @@ class Plan:
 
     def changes(self) -> list[Change]:
         """What will differ, record by record, from what is there."""
-        return [
-            Change(table, id, self.contents.get(table, id), raw)
-            for (table, id), raw in self.wanted.items()
-            if raw is not None or self.contents.get(table, id) is not None
-        ]
+        every = (Change(*row, self.contents.get(*row), raw) for row, raw in self.wanted.items())
+        return [change for change in every if change.before is not None or change.after is not None]
 
     def rows(self) -> dict[str, dict[int, Raw | None]]:
         """The changed records by table."""

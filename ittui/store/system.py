@@ -7,6 +7,8 @@ from __future__ import annotations
 import fcntl
 import os
 import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ..fields import visible
 from ..long_work import advance
@@ -38,6 +40,15 @@ class Files:
     unlink = staticmethod(os.unlink)
     listdir = staticmethod(os.listdir)
     flock = staticmethod(fcntl.flock)
+
+    @contextmanager
+    def opened(self, path: str | os.PathLike[str], flags: int, *mode: int) -> Iterator[int]:
+        """A descriptor that is closed afterwards."""
+        descriptor = self.open(path, flags, *mode)
+        try:
+            yield descriptor
+        finally:
+            self.close(descriptor)
 
     def write_all(self, descriptor: int, *data: bytes) -> None:
         """Write every byte of these, in few calls and without a copy; one call may take only a part."""
@@ -89,3 +100,11 @@ def login_of(who: str) -> str:
 def host() -> str:
     """The name of this host, as others know it."""
     return os.uname().nodename
+
+
+def pipe_ends() -> tuple[int, int]:
+    """A pipe that nobody waits at and no child inherits, as os.pipe2 makes it, which macOS lacks."""
+    ends = os.pipe()
+    for end in ends:
+        os.set_blocking(end, False)
+    return ends

@@ -8,7 +8,6 @@ Everything here is imported only by those who open a database; a file needs none
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shlex
@@ -81,11 +80,6 @@ class Address(NamedTuple):
     def channel(self) -> str:
         """What saves are announced on."""
         return f"ittui_{self.schema}"
-
-    @property
-    def key(self) -> str:
-        """A name for files about this department."""
-        return hashlib.sha256(self.label.encode()).hexdigest()[:16]
 
 
 def parse_address(text: str) -> Address:

@@ -221,15 +221,10 @@ def doctor(text: str) -> list[Finding]:
     except StoreError as error:
         cure = "" if way_out(str(error)) else "is the server running, and may this host and role log in? (pg_hba.conf)"
         return [Finding("server", BAD, str(error), cure), secrets(), *terminal_findings(os.environ)]
-    findings = [
-        *server_findings(server),
-        *keeping(*link.rows(KEEPING)[0]),
-        tls(link, server[3]),
-        round_trip(link),
-        *department(link, address, server),
-    ]
+    about = (*server_findings(server), *keeping(*link.rows(KEEPING)[0]), tls(link, server[3]), round_trip(link))
+    findings = [*about, *department(link, address, server), secrets(), *terminal_findings(os.environ)]
     link.close()
-    return [*findings, secrets(), *terminal_findings(os.environ)]
+    return findings
 
 
 def server_findings(server: tuple[Any, ...]) -> Iterator[Finding]:

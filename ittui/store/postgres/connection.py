@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from ...fields import visible
+from ..backing import ChangeWatcher
 from ..errors import ConnectionLost, FileMissing, LockTimeout, ReadOnly, StoreError
-from ..mounts import Interruptible
 from . import Address, open_password_file, reason, way_out
 
 if TYPE_CHECKING:
@@ -303,7 +303,7 @@ def no_place(text: str) -> str:
     )
 
 
-class DatabaseWatcher(Interruptible):
+class DatabaseWatcher(ChangeWatcher):
     """Waits until somebody has saved into a database.
 
     A lost connection counts as a change, so that whoever waits finds out; so does one that is there again.
@@ -343,7 +343,6 @@ class DatabaseWatcher(Interruptible):
                 self.hears = False
 
     def wait(self, timeout: float) -> bool:
-        """Was anything saved since the last wait, or is it within so many seconds? False when closed, too."""
         until = time.monotonic() + timeout
         while not self.closed:
             rest = until - time.monotonic()

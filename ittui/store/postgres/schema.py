@@ -342,7 +342,6 @@ def migrate(
     names = {"concerned": concerned_sql(), "managed": MANAGED, "hidable": HIDABLE, "owned": OWNED}
     for step in todo:
         conn.execute(step.sql.format(s=schema, **names).encode())
-        conn.execute(
-            f"insert into {schema}.migration (number, what) values (%s, %s)".encode(), (step.number, step.what)
-        )
+        done = f"insert into {schema}.migration (number, what) values (%s, %s)"
+        conn.execute(done.encode(), (step.number, step.what))
     return todo

@@ -214,15 +214,13 @@ class LogRows(Mapping[int, Raw]):
 def read_entries(link: Link, which: str, *values: object) -> dict[int, Raw]:
     """Entries as the file's log has them, by id. which: a question for their ids."""
     result: dict[int, dict[str, Any]] = {}
-    for id, who, host, why, undoes, via, merge, at, n, table, record, field, old, new, its_why in link.rows(
-        ENTRIES.format(which), *values
-    ):
+    for id, who, host, why, undoes, via, merge, at, n, *stored, its_why in link.rows(ENTRIES.format(which), *values):
         extra = {"undoes": undoes, "merge": merge or None, "via": via, "at": at}
         known = {name: value for name, value in extra.items() if value is not None}
         entry = result.setdefault(id, {"who": who, "host": host, "why": why, "ops": {}, **known})
         if n is not None:
             entry["why"] = its_why or entry["why"]
-            op = [whole_name(table), record, field, value_of(old), value_of(new)]
+            op = [whole_name(stored[0]), *stored[1:3], *map(value_of, stored[3:])]
             first = entry["ops"].setdefault(n, op)
             if first is not op and isinstance(first[3], dict) and isinstance(op[3], dict):
                 first[3] = {**first[3], **op[3]}  # a removed record that was logged in two parts becomes whole
@@ -311,7 +309,5 @@ def json_of(value: object) -> str:
 def lost_for_good(cause: ConnectionLost, unresolved: Unresolved | None) -> ConnectionLost:
     if unresolved is None:
         return ConnectionLost(f"{cause}; nothing was saved")
-    return ConnectionLost(
-        f"{cause}; it broke while saving, and whether it was saved could not be asked any more: it was where "
-        f"ittui log shows the entry {unresolved.entry.id}"
-    )
+    broke = "it broke while saving, and whether it was saved could not be asked any more"
+    return ConnectionLost(f"{cause}; {broke}: it was where ittui log shows the entry {unresolved.entry.id}")
