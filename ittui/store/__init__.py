@@ -167,7 +167,6 @@ class Store:
         return self.backing.read()
 
     def watcher(self) -> ChangeWatcher:
-        """What waits for others' changes."""
         return self.backing.watcher()
 
     def commit(

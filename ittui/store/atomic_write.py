@@ -82,7 +82,6 @@ def written_beside(
 def fill(
     path: Path, descriptor: int, data: Sequence[bytes], like: os.stat_result | None, mode: int, files: Files
 ) -> Stamp:
-    """Write a temporary file; its stamp, which stays when it gets its name."""
     with working(f"writing {path.name}", sum(map(len, data)), "bytes"):
         files.write_all(descriptor, *data)
         if like is not None:

@@ -32,8 +32,6 @@ FORM = "%Y%m%dT%H%M%S"
 
 
 class Backup(NamedTuple):
-    """One former state of the file."""
-
     path: Path
     at: datetime  # local time, to the second
     size: int

@@ -61,7 +61,6 @@ class Finding(NamedTuple):
 
 
 def finding(name: str, is_well: bool, good: str, bad: str, cure: str) -> Finding:
-    """What is well, or deserves a warning."""
     return Finding(name, OK, good) if is_well else Finding(name, WARN, bad, cure)
 
 
@@ -224,7 +223,6 @@ def length(skew: int) -> str:
 
 
 def watching(path: Path) -> Finding:
-    """How others' changes are noticed here, and why so."""
     watcher, kind = Watcher(path), mount_of(path)
     watcher.close()
     if not kind.is_local:

@@ -28,8 +28,6 @@ class StoreError(Exception):
 
 
 class FileMissing(StoreError):
-    """There is no such file."""
-
     exit_code = 3
 
 

@@ -151,7 +151,6 @@ def change_row(id: int, ops: tuple[Op, ...]) -> Raw:
 
 
 def is_removal(op: Op) -> bool:
-    """Does it take a whole record out?"""
     return not op.field and op.old is not None
 
 
@@ -196,7 +195,6 @@ def with_versions(contents: Contents, known: Versions) -> Contents:
 
 
 def pruned(contents: Contents) -> Contents:
-    """Without the oldest removals, where there are more than the limit."""
     gone = {row: version.newest for row, version in stored(contents).items() if contents.get(*row) is None}
     surplus = sorted(gone, key=gone.__getitem__)[: max(len(gone) - MOST_REMOVED, 0)]
     if not surplus:
@@ -206,12 +204,11 @@ def pruned(contents: Contents) -> Contents:
 
 
 def stored(contents: Contents) -> Versions:
-    """The versions in the table of stamps."""
     return stored_of(contents, {(table, id) for id, raw in contents.rows(STAMPS).items() for table in raw})
 
 
 def stored_of(contents: Contents, wanted: Iterable[Row]) -> Versions:
-    """The same of some records; what a hand has made something else counts as nothing."""
+    """The versions of some records in the table of stamps; what a hand has made something else counts as nothing."""
     result: Versions = {}
     for table, id in wanted:
         value = contents.rows(STAMPS).get(id, {}).get(table)

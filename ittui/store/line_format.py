@@ -77,12 +77,11 @@ NOTHING = Contents({}, {})
 
 
 def render(contents: Contents) -> bytes:
-    """The bytes of a file with these contents."""
     return b"".join(rendered(contents))
 
 
 def rendered(contents: Contents) -> list[bytes]:
-    """The same in pieces: those of a large board are not copied once more to be written."""
+    """The bytes of a file with these contents, in pieces: those of a large board are not copied once more to be written."""
     head = b'{"%b":{"1":%b}' % (META.encode(), encode(dict(contents.meta)))
     tables = ((NEXT, *section.chunks, CLOSE) for section in contents.tables.values())
     return [head, *(piece for table in tables for piece in table), END]
@@ -151,7 +150,6 @@ def unchanged(data: bytes, start: int, last: int, known: Contents) -> Section | 
 
 
 def parse_meta(head: bytes) -> Raw | None:
-    """The meta record from the first line of a file."""
     tables = decode(head.decode() + "}")
     table = tables.get(META) if len(tables) == 1 else None
     meta = table.get("1") if isinstance(table, dict) and len(table) == 1 else None
@@ -159,7 +157,6 @@ def parse_meta(head: bytes) -> Raw | None:
 
 
 def parse_block(block: bytes, known: Contents, cache: PrivateCache | None) -> Section | None:
-    """One table of a file in our layout."""
     brace = block.find(OPEN)
     name = decode(block[: max(brace, 0)].decode())
     if not isinstance(name, str):
@@ -210,7 +207,6 @@ def parse_changed(block: bytes, head: int, before: Section) -> dict[int, Raw] | 
 
 
 def parse_all(block: bytes, head: int) -> dict[int, Raw] | None:
-    """The records of a table whose lines begin at head."""
     rows: dict[int, Raw] = {}
     for part in parts(block, head) if head < len(block) else ():
         result = parse_at_once(part)
@@ -288,7 +284,6 @@ def whole_table(name: str, table: Json, text: str) -> Section:
 
 
 def line_of(key: str, text: str) -> int | None:
-    """The line in which a key stands first."""
     at = text.find(f'"{key}"')
     return None if at < 0 else text.count("\n", 0, at) + 1
 

@@ -214,7 +214,6 @@ def faulty_line(text: str) -> int:
 
 
 def deep_line(text: str) -> int | None:
-    """The line in which the nesting becomes too deep."""
     level, line = 0, 1
     for token in re.finditer(TOKEN, text, re.DOTALL):
         level += (token[0] in "[{") - (token[0] in "]}")
@@ -273,7 +272,6 @@ class Section:
 
     @property
     def head(self) -> int:
-        """Where in the text the first line begins."""
         return self.chunks[0].index(OPEN) + len(OPEN)
 
     def end_in(self, data: bytes, start: int) -> int:
@@ -285,7 +283,6 @@ class Section:
         return start if self.stored else -1
 
     def lines(self) -> dict[int, bytes]:
-        """The line of each record."""
         result = self.block[self.head :].split(NEXT) if self.rows else ()
         return dict(zip(self.rows, result, strict=True))
 

@@ -43,7 +43,6 @@ class Files:
 
     @contextmanager
     def opened(self, path: str | os.PathLike[str], flags: int, *mode: int) -> Iterator[int]:
-        """A descriptor that is closed afterwards."""
         descriptor = self.open(path, flags, *mode)
         try:
             yield descriptor

@@ -138,7 +138,6 @@ def plain(value: Any) -> bool:
 
 
 def differences(before: Tables, after: Tables) -> Iterator[Change]:
-    """What is different from what was there."""
     for name in dict.fromkeys((*before, *after)):
         old_rows, new_rows = before.get(name, {}), after.get(name, {})
         for id in dict.fromkeys((*old_rows, *new_rows)):

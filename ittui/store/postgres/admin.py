@@ -277,7 +277,6 @@ def tls_finding(host: str, *, encrypted: bool, verified: bool, local: bool, how:
 
 
 def round_trip(link: Link) -> Finding:
-    """The time of a round trip: the median of some."""
     times = []
     for _ in range(9):
         began = time.perf_counter()

@@ -221,11 +221,9 @@ class Link:
         return self.explained(error)
 
     def rows(self, sql: str, *values: object) -> Rows:
-        """The rows that one question gives."""
         return self.ask((sql, values))[0]
 
     def begin(self) -> Connection[Any]:
-        """A connection on which a transaction has begun."""
         self.ask(("select 1", ()), begin=("begin",))
         return self.connected()
 
@@ -241,7 +239,6 @@ class Link:
         return ReadOnly(f"{self.address.label} has a department, but the role {who} may not use {schema}{RIGHTS}")
 
     def roll_back(self) -> None:
-        """Leave a transaction that will not be carried through."""
         if self.in_transaction and self.conn is not None:
             with errors_of(self.address):
                 self.conn.execute(b"rollback")
