@@ -81,7 +81,7 @@ def render(contents: Contents) -> bytes:
 
 
 def rendered(contents: Contents) -> list[bytes]:
-    """The bytes of a file with these contents, in pieces: those of a large board are not copied once more to be written."""
+    """The bytes of a file with these contents, in pieces: a large board is not copied once more to be written."""
     head = b'{"%b":{"1":%b}' % (META.encode(), encode(dict(contents.meta)))
     tables = ((NEXT, *section.chunks, CLOSE) for section in contents.tables.values())
     return [head, *(piece for table in tables for piece in table), END]
