@@ -152,10 +152,8 @@ def board_of(
     tables: dict[str, Table[Any]] = {}
     for name in KINDS:
         old = before.tables[name] if before else None
-        if old is not None and contents.tables.get(name) is known.tables.get(name):
-            tables[name] = old
-        else:
-            tables[name] = table_of(name, contents, known, old, cache)
+        is_same = contents.tables.get(name) is known.tables.get(name)
+        tables[name] = old if old is not None and is_same else table_of(name, contents, known, old, cache)
     return Board(tables)
 
 

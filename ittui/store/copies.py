@@ -7,7 +7,6 @@ Before a backup is put back the present becomes one, so that this can be taken b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from ..fields import Raw, visible
@@ -24,7 +23,7 @@ from .log import BULK_STEPS, Entry, last_id, new_entry, now, time_of
 from .merge_contents import ContentsMerged, FilesMerged, merge_change, merge_contents, outcome_of, plan_to
 from .plan import Plan, bound_formulas, named
 from .save import confirmed, locked, put_new, write
-from .shared_file import Name, Stamp, parsed, read_bytes, read_snapshot, real_path, stamp_now
+from .shared_file import Name, parsed, read_bytes, read_snapshot, real_path, stamp_now
 from .system import who
 from .system import who as this_user
 
@@ -36,17 +35,23 @@ def merge_files(base: Name | None, ours: Name, theirs: Name, out: Name) -> Files
     target = real_path(out)
     if target == paths[0] != paths[1] and (base is None or lock_path(target).exists()):
         return merge_into(SharedFile(target, who()), paths[1], old)
-    snapshots = [read_snapshot(path) for path in paths]
-    for path, snapshot in zip(paths, snapshots, strict=True):
+    read = {path: read_snapshot(path) for path in paths}
+    for path, snapshot in read.items():
         refuse(path, snapshot.contents)
-    sides = snapshots[0].contents, snapshots[1].contents
+    sides = read[paths[0]].contents, read[paths[1]].contents
     merged = within_locks(merge_contents(old, *sides), *sides)
     result = outcome_of(sides[0], merged)
-    contents, seen = merged.contents, dict(zip(paths, (each.stamp for each in snapshots), strict=True)).get(target)
+    contents = merged.contents
     if target == paths[0] != paths[1]:  # as git has it done, in a file that nobody else opens
         entry = new_entry(now(), last_id(contents), who(), reason(paths[1]))
-        contents = as_change(snapshots[0].contents, merged, entry).contents
-    put(target, rendered(contents), seen)
+        contents = as_change(sides[0], merged, entry).contents
+    if not target.exists():
+        put_new(target, rendered(contents))
+        return result
+    try:
+        replace(target, rendered(contents), read[target].stamp if target in read else stamp_now(target))
+    except MovedOn:
+        raise StoreError(f"{target} was changed by somebody just now; merge again") from None
     return result
 
 
@@ -97,17 +102,6 @@ def read_base(path: Path) -> Contents:
     if path.exists() and path.stat().st_size == 0:
         return Contents({}, {})
     return read_snapshot(path).contents
-
-
-def put(path: Path, data: Sequence[bytes], seen: Stamp | None) -> None:
-    """seen: what the file was when it was read, where it is one of those that were merged."""
-    if not path.exists():
-        put_new(path, data)
-        return
-    try:
-        replace(path, data, seen or stamp_now(path))
-    except MovedOn:
-        raise StoreError(f"{path} was changed by somebody just now; merge again") from None
 
 
 def merge_copy(path: Name, copy: Path) -> FilesMerged:

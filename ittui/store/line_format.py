@@ -191,19 +191,26 @@ def large_table(name: str, block: bytes, head: int, cache: PrivateCache) -> Sect
 
 def parse_changed(block: bytes, head: int, before: Section) -> dict[int, Raw] | None:
     """The records of a table whose lines begin at head, of which only what differs from before is looked at."""
-    span = changed_span(before.block, block, head, NEXT)
-    middle = block[span.start : span.end]
-    if not middle and (span.first or span.last):
+    old, known, shorter = before.block, before.rows, min(len(before.block), len(block))
+    alike = common(old, block, shorter, lambda data, near, far: data[near:far])
+    ending = common(old, block, shorter - alike, lambda data, near, far: data[len(data) - far : len(data) - near])
+    first = old.count(LINE_END, head, alike)  # so many lines are the same; every other lies from start to end
+    start = old.rfind(NEXT, head, alike) + len(NEXT) if first else head
+    end = old.find(NEXT, len(old) - ending)  # a line of the ending counts only together with the gap before it
+    last = old.count(LINE_END, end) if end >= 0 else 0
+    end = end if end >= 0 else len(old)
+    middle = block[start : end + len(block) - len(old)]
+    if not middle and (first or last):
         return None
-    rows = dict(islice(before.rows.items(), span.first))
-    changed = islice(before.rows.items(), span.first, len(before.rows) - span.last)
-    seen = dict(zip(before.block[span.start : span.old_end].split(NEXT), changed, strict=False))
+    changed = islice(known.items(), first, len(known) - last)
+    seen = dict(zip(old[start:end].split(NEXT), changed, strict=False))
     result = [seen.get(line) or parse_line(line) for line in (middle.split(NEXT) if middle else ())]
     if None in result:
         return None
+    rows = dict(islice(known.items(), first))
     rows.update(row for row in result if row)
-    rows.update(islice(before.rows.items(), len(before.rows) - span.last, None))
-    return rows if len(rows) == span.first + len(result) + span.last else None
+    rows.update(islice(known.items(), len(known) - last, None))
+    return rows if len(rows) == first + len(result) + last else None
 
 
 def parse_all(block: bytes, head: int) -> dict[int, Raw] | None:
@@ -286,33 +293,6 @@ def whole_table(name: str, table: Json, text: str) -> Section:
 def line_of(key: str, text: str) -> int | None:
     at = text.find(f'"{key}"')
     return None if at < 0 else text.count("\n", 0, at) + 1
-
-
-class Span(NamedTuple):
-    """All but so many first and last lines may differ; these others are the bytes from start on, to end or old_end."""
-
-    first: int
-    last: int
-    start: int
-    end: int  # in the new text
-    old_end: int
-
-
-def changed_span(old: bytes, new: bytes, head: int, gap: bytes) -> Span:
-    """head: where the lines of both texts begin, which are the same before it.
-
-    gap: what stands between two lines; it ends with the end of a line, of which there are no others.
-    """
-    shorter = min(len(old), len(new))
-    before = common(old, new, shorter, lambda data, near, far: data[near:far])
-    after = common(old, new, shorter - before, lambda data, near, far: data[len(data) - far : len(data) - near])
-    start = old.rfind(gap, head, before) + len(gap)
-    first = old.count(LINE_END, head, before)
-    # a line of the ending counts only together with the gap before it
-    end = old.find(gap, len(old) - after)
-    last = old.count(LINE_END, end) if end >= 0 else 0
-    old_end = end if end >= 0 else len(old)
-    return Span(first, last, start if first else head, old_end + len(new) - len(old), old_end)
 
 
 def common(old: bytes, new: bytes, most: int, piece: Callable[[bytes, int, int], bytes]) -> int:

@@ -219,26 +219,20 @@ class Waiter:
         self.done.set()
 
 
-def open_lock(data: Path, files: Files = SYSTEM) -> int:
+def open_lock(data: Path, files: Files) -> int:
     """The descriptor of the lock file, which is made where there is none."""
     path = lock_path(data)
     for _ in range(3):
-        with suppress(FileNotFoundError):
-            return open_existing(path, files)
-        make_lock(data, files)
+        try:
+            return files.open(path, FLAGS)
+        except FileNotFoundError:
+            make_lock(data, files)
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise StoreError(f"{path} is a symbolic link; a lock file must not be one: remove it") from None
+            cure = f"; chmod g+rw {path}" if error.errno in (errno.EACCES, errno.EPERM) else ""
+            raise StoreError(f"{path} cannot be opened: {reason(error)}{cure}") from error
     raise StoreError(f"{path} cannot be made")
-
-
-def open_existing(path: Path, files: Files) -> int:
-    try:
-        return files.open(path, FLAGS)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise StoreError(f"{path} is a symbolic link; a lock file must not be one: remove it") from None
-        cure = f"; chmod g+rw {path}" if error.errno in (errno.EACCES, errno.EPERM) else ""
-        raise StoreError(f"{path} cannot be opened: {reason(error)}{cure}") from error
 
 
 def make_lock(data: Path, files: Files) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...board import Board
 from ...fields import Raw, visible
+from ...records import KINDS
 from ..backing import Backing, Outcome
 from ..errors import ConnectionLost, LockTimeout, StoreError
 from ..line_format import CHANGES, LOG, STEPS, Contents, collector_paused, migrated, next_meta, too_new
@@ -41,7 +42,6 @@ from .tables import (
     lock,
     lost_for_good,
     parted,
-    patched,
     read_entries,
     save_values,
 )
@@ -185,13 +185,15 @@ class Database(Backing):
 
     def with_changes(self, head: HeadRow, changed: Mapping[str, Mapping[int, Raw | None]]) -> tuple[Contents, Board]:
         """The contents and board with some records changed; tables without a change stay the same objects."""
-        tables = dict(self.contents.tables)
+        tables, shown = dict(self.contents.tables), dict(self.read_last().tables)
         for name, rows in changed.items():
             tables[name] = (tables.get(name) or PlainSection(name, {})).having(rows)
+            if kind := KINDS.get(name):
+                made = {id: None if raw is None else kind(id, raw) for id, raw in rows.items()}
+                shown[name] = shown[name].having(made)
         tables.pop(LOG, None)
         tables[LOG] = PlainSection(LOG, LogRows(self.link, self.busy))
-        contents = Contents(head.meta, tables)
-        return contents, patched(self.read_last(), contents, changed)
+        return Contents(head.meta, tables), Board(shown)
 
     # Saving.
 

@@ -15,9 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ...board import Board
 from ...fields import Json, Raw, visible
-from ...records import KINDS
 from ..errors import ConnectionLost, StoreError
 from ..line_format import CHANGES, Contents
 from ..log import Entry, Op, entries_in
@@ -165,17 +163,6 @@ class Parts:
         for table in SEPARATE.keys() & saved.keys():
             for id, raw in saved[table].items():
                 self.take(table, id, private_part(table, raw or {}) or None)
-
-
-def patched(board: Board, contents: Contents, changed: Mapping[str, Iterable[int]]) -> Board:
-    """The board after some records changed; only their tables are others."""
-    tables = dict(board.tables)
-    for name, ids in changed.items():
-        if name in KINDS:
-            raws = {id: contents.get(name, id) for id in ids}
-            made = {id: None if raw is None else KINDS[name](id, raw) for id, raw in raws.items()}
-            tables[name] = tables[name].having(made)
-    return Board(tables)
 
 
 class LogRows(Mapping[int, Raw]):
