@@ -68,7 +68,7 @@ class Plan:
     def put_back(self, change: Change, after: Raw) -> None:
         """Add a record; or, where somebody removed it while it was edited, let the edit win."""
         if change.before is not None:
-            if same(dict(change.before), dict(after)):
+            if is_unchanged(fields_of(change.table), change.before, after):
                 return
             name = named(change.table, change.id, after)
             self.notices.append(f"{name} was removed meanwhile; the edit brings it back")

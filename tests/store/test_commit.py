@@ -307,6 +307,14 @@ def test_the_settings_have_a_fixed_id_and_two_may_add_them(open_as: Open) -> Non
     assert BEN.id in outcome.board.table(Person).rows
 
 
+def test_a_set_in_another_order_brings_no_removed_record_back(open_as: Open) -> None:
+    new = {"title": "New", "tags": ["x", "y"]}
+    open_as("ann").commit([Change("goals", 777, None, new)], "add")
+    open_as("ben").commit([Change("goals", 777, new, None)], "remove")
+    outcome = open_as("ann").commit([Change("goals", 777, new, {**new, "tags": ["y", "x"]})], "order")
+    assert (outcome.entry, 777 in outcome.board.table(Goal).rows) == (None, False)
+
+
 def test_a_record_from_nothing_that_is_there_with_what_it_was_earlier_is_the_same(path: Path, open_as: Open) -> None:
     there = dict(open_as("ann").commit(edit(title="Answer sooner"), "rename").board.table(Goal).rows[101].raw)
     assert there.pop("earlier")
