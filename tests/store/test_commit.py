@@ -308,7 +308,7 @@ def test_the_settings_have_a_fixed_id_and_two_may_add_them(open_as: Open) -> Non
 
 
 def test_a_set_in_another_order_brings_no_removed_record_back(open_as: Open) -> None:
-    new = {"title": "New", "tags": ["x", "y"]}
+    new: dict[str, Json] = {"title": "New", "tags": ["x", "y"]}
     open_as("ann").commit([Change("goals", 777, None, new)], "add")
     open_as("ben").commit([Change("goals", 777, new, None)], "remove")
     outcome = open_as("ann").commit([Change("goals", 777, new, {**new, "tags": ["y", "x"]})], "order")
