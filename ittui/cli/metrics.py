@@ -16,6 +16,7 @@ from ..metrics.kpis.kpi_status import measure_all
 from ..records import Goal, Kpi
 from ..views.columns import brief_values
 from ..views.document import target_text, value_text
+from ..views.kpis import with_what_it_is_made_of
 from ..views.lines import lines_of
 from ..views.record_page import number_page, plain_result, record_page
 from .action_commands import acting, options, positional
@@ -97,10 +98,11 @@ def explain_kpi(call: CommandContext, name: str) -> int:
     if call.options.json:
         say_json({"id": record.code, "title": record.label, **brief_values(session, record)})
         return 0
+    page = with_what_it_is_made_of(session, record, record_page(session, record)[:1])
     say(visible(record.label))
     if record.definition:
         say_filled(visible(record.definition))
-    say_lines(lines_of(record_page(session, record)[:1], room() or PIPED), call.options.color)
+    say_lines(lines_of(page, room() or PIPED), call.options.color)
     return 0
 
 

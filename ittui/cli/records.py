@@ -14,7 +14,7 @@ from ..config import config
 from ..fields import Amount, Context, Count, Field, InputError, Json, Merge, Money, Number, Prose, Rows, Text, visible
 from ..fields.system import typed_path
 from ..long_work import counted
-from ..records import KINDS, Record, field_called
+from ..records import KINDS, Kpi, Record, field_called
 from ..views.columns import column_called, column_name, columns_of, in_order
 from .context import Argument, CommandContext, Usage, command, positive, standard_input
 from .output import PIPED, TableColumn, colored, room, say, say_json, say_lines, say_table, styled
@@ -186,6 +186,10 @@ def show(call: CommandContext, args: Namespace) -> int:
     from ..views.record_page import record_page
 
     page = record_page(call.session, record, why_read_only(call.board, record, call.today))
+    if isinstance(record, Kpi):
+        from ..views.kpis import with_what_it_is_made_of
+
+        page = with_what_it_is_made_of(call.session, record, page)
     say(f"{record.code}  {styled(visible(record.label) or kind.noun, 'bold', colored(call.options.color))}")
     say_lines(lines_of(page, room() or PIPED), call.options.color)
     for field, text in record.all_problems():

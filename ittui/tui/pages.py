@@ -41,7 +41,6 @@ from .terminal.terminal_app import TerminalApp
 from .view_model import CHART, TALL, ViewModel, picture_lines
 from .widgets import GLYPHS, plain
 
-MOST_MADE_OF = 8  # records of each sort on the page of a KPI
 WHEN = 18  # columns of the day and time of a change
 SHORTEST, LEAST = 4, 12  # characters of an id, and of a title that is cut short, by which a record is known
 MOST_LINES = 6  # of one record that was changed
@@ -66,7 +65,7 @@ def page_lines(view: ViewModel, record: Record, width: int, height: int) -> list
     Of a computed KPI, where there is little room, the records that it is made of come first: they say why it is so.
     """
     page = view.page(record)
-    blocks = with_what_it_is_made_of(view, record, page, MOST_MADE_OF) if isinstance(record, Kpi) else page
+    blocks = with_what_it_is_made_of(view, record, page) if isinstance(record, Kpi) else page
     lines = lines_of(blocks, width)
     if len(blocks) > len(page) and height < TALL:
         return [*lines, (), *picture_lines(view, record, width, CHART)]

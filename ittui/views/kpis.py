@@ -20,6 +20,7 @@ from .document import Block, Datum, Facts, Tone, line_tone, show_status, target_
 from .record_page import Known, known_of, link_text, made_of, period_text, text
 
 TREND, LAST = 40, 3  # values
+MOST_MADE_OF = 8  # records of each sort on the page of a KPI
 
 
 def status_of(session: Session, kpi: Kpi) -> KpiStatus:
@@ -126,10 +127,10 @@ def result_of(session: Session, kpi: Kpi) -> Result | None:
     return measure_against_target(session.board, name, session.today, period)
 
 
-def with_what_it_is_made_of(session: Session, kpi: Kpi, page: Sequence[Block], most: int) -> list[Block]:
+def with_what_it_is_made_of(session: Session, kpi: Kpi, page: Sequence[Block]) -> list[Block]:
     """The page of a KPI with the records that weigh most in it below how it was made; as it is where there are none."""
     result = result_of(session, kpi)
-    made = made_of(session.board, result, most) if result else []
+    made = made_of(session.board, result, MOST_MADE_OF) if result else []
     facts = page[0] if made else None
     if not isinstance(facts, Facts):
         return list(page)

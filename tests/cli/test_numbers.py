@@ -171,3 +171,13 @@ def test_an_empty_standard_input_is_told_and_changes_nothing(ittui: Call) -> Non
         assert (answer.code, answer.out) == (0, "")
         assert "standard input holds no" in answer.err
     assert ittui("log").out == ""
+
+
+def test_a_computed_kpi_shows_the_incidents_that_it_is_made_of(ittui: Call) -> None:
+    kpi = ("source=computed", "formula=mttr", "unit=h", "target=8", "direction=decrease", "cadence=quarterly")
+    assert ittui("kpi", "add", "Time to restore", *kpi).code == 0
+    down = ("failed_at=today 00:00", "restored_at=today 03:00", "priority=1 - Critical")
+    assert ittui("incident", "add", "Link down", *down).code == 0
+    shown, explained = ittui("kpi", "show", "Time to restore"), ittui("explain", "Time to restore")
+    assert "Link down: 3 h" in shown.out, shown
+    assert "Link down: 3 h" in explained.out, explained
