@@ -29,18 +29,15 @@ def acting(call: CommandContext, typed: str) -> Session:
     return call.session.having(acting=call.board.find(Person, typed).id)
 
 
-def command_of(action: Action) -> Command:
+def command_named(id: str) -> Command:
     """The command of an action."""
+    action = action_named(id)
 
     def run(call: CommandContext, args: Namespace) -> int:
         return carry_out(call, action, args)
 
     run.__doc__ = action.help
     return Command(run, tuple(arguments_of(action)), examples=action.examples)
-
-
-def command_named(id: str) -> Command:
-    return command_of(action_named(id))
 
 
 def arguments_of(action: Action) -> list[Argument]:
@@ -123,7 +120,9 @@ def carry_out(call: CommandContext, action: Action, args: Namespace) -> int:
     if action.alone and action.kind is not None and not args.id:
         return list_waiting(call, action, action.kind)
     call.writable()
-    record = (action.find or finder(action))(session, args.id) if action.kind is not None else None
+    record = None
+    if action.kind is not None:
+        record = action.find(session, args.id) if action.find else session.board.find(action.kind, args.id)
     extra = loose_assignments(action, args)
     texts = typed(action, args, session, record)
     mentions = Mentions(session.board)
@@ -138,12 +137,6 @@ def carry_out(call: CommandContext, action: Action, args: Namespace) -> int:
     outcome = call.commit([*writing.changes(), *changes], action.why(session, record), action=action.id)
     report(call, action, session.having(board=outcome.board), record, answers, changes)
     return 0
-
-
-def finder(action: Action) -> Any:
-    kind = action.kind
-    assert kind is not None
-    return lambda session, text: session.board.find(kind, text)
 
 
 def list_waiting(call: CommandContext, action: Action, kind: type[Record]) -> int:
@@ -275,10 +268,8 @@ def report(
         say_json(plain[0] if len(plain) == 1 else [*plain])
         return
     label = f"{visible(shown.label)}: " if shown is not None and record is not None else ""
-    more = [came_of_it(row) for row in fresh if row is not None]
+    states = [(row, getattr(row, "state", None)) for row in fresh if row is not None]
+    more = [
+        f"{f'{state.value} ' if state else ''}{row.spoken} {row.code} {visible(row.label)}" for row, state in states
+    ]
     say("; ".join((f"{label}{action.outcome(session, shown, answers)}", *more)))
-
-
-def came_of_it(row: Record) -> str:
-    state = getattr(row, "state", None)
-    return f"{f'{state.value} ' if state else ''}{row.spoken} {row.code} {visible(row.label)}"

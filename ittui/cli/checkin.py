@@ -11,7 +11,7 @@ from functools import partial
 from ..actions.action import action_named
 from ..actions.checkins import NOTHING, CheckingIn, typed_confidence
 from ..actions.round import CheckInInput, due_round, last_value, parts_of, read_value, takes_value
-from ..board import Board, Change, collapsed, doubt, kpi_of, value_field
+from ..board import Change, collapsed, doubt, kpi_of, value_field
 from ..config import is_linear
 from ..fields import InputError, visible, visible_lines
 from ..metrics.goals.goal_status import progress
@@ -56,20 +56,17 @@ checkin = Command(check_in_one, (GOAL, *arguments_of(ACTION)[1:], STDIN, INLINE)
 
 def changes_of(call: CommandContext, session: Session, goal: Goal, answer: CheckingIn) -> tuple[Change, ...]:
     """What follows from an answer; told where its value is understood as something else, or is odd."""
-    made = ACTION.changes(session, goal, answer)
-    if answer.value.strip() not in NOTHING:
-        tell_value(call, session.board, goal, answer.value.strip())
-    return made
-
-
-def tell_value(call: CommandContext, board: Board, goal: Goal, typed: str) -> None:
-    field, context = value_field(board, goal), call.context()
+    made, typed = ACTION.changes(session, goal, answer), answer.value.strip()
+    if typed in NOTHING:
+        return made
+    board, field, context = session.board, value_field(session.board, goal), call.context()
     value = field.read(typed, context)
     if value is not None and typed not in field.readings(value, context):
         call.tell(f"value: {typed} → {field.meaning(value, context)}")
     kpi = kpi_of(board, goal)
     if kpi and value is not None and (odd := doubt(board, kpi, value)):
         call.tell(f"! {goal.label}: {odd}")
+    return made
 
 
 def check_in_cards(call: CommandContext, inline: bool) -> int:

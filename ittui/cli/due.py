@@ -6,7 +6,6 @@ import re
 from argparse import Namespace
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 
 from ..fields import InputError, Json, parse_day, visible
@@ -33,15 +32,12 @@ def due(call: CommandContext, args: Namespace) -> int:
     if not rows:
         call.tell("nothing is due")
         return 0
-    heads = [
-        TableColumn("Due", 1),
-        TableColumn("What", 1),
-        TableColumn("id", 3),
-        TableColumn("On", 1),
-        TableColumn("Who", 2),
-        TableColumn("Why", 4),
+    priorities = {"Due": 1, "What": 1, "id": 3, "On": 1, "Who": 2, "Why": 4}
+    lines = [
+        (when(row), str(row.kind), row.record.code[:SHORTEST], name_of(call, row), row.waits_for(call.board), row.why)
+        for row in rows
     ]
-    say_table(heads, [cells(call, row) for row in rows], call.options.color)
+    say_table([TableColumn(*each) for each in priorities.items()], lines, call.options.color)
     return 0
 
 
@@ -65,7 +61,8 @@ def remind(call: CommandContext, args: Namespace) -> int:
     if args.each or args.mail_to:
         return remind_each(call, rows, args.mail_to, partial(reminder, call))
     for row in rows:
-        say(visible(f"{reminder(call, row)}{owner(call, row)}"))
+        who = row.waits_for(call.board)
+        say(visible(f"{reminder(call, row)}{f' – {who}' if who else ''}"))
     return 0
 
 
@@ -75,26 +72,18 @@ def reminder(call: CommandContext, row: DueItem) -> str:
 
 
 def due_items(call: CommandContext, args: Namespace) -> tuple[DueItem, ...]:
-    """The rows that were asked for."""
-    person = person_of(call, args.owner) if args.owner.strip() else None
-    ahead = max(0, (day_of(call, args.due) - call.today).days) if args.due.strip() else 0
+    """The rows that were asked for; InputError where --due is no day such as 3d, 2w or fri."""
+    person, ahead, owner, until = None, 0, args.owner.strip(), args.due.strip()
+    if owner:
+        person = call.session.actor if owner.casefold() == "me" else call.board.find(Person, owner, parts=True).id
+    if until:
+        try:
+            day = parse_day(f"{until}d" if until.isdecimal() else until, call.context())
+        except InputError as error:
+            error.field = "due"
+            raise
+        ahead = max(0, (day - call.today).days)
     return due_list(call.board, call.today, person=person, ahead=ahead)
-
-
-def person_of(call: CommandContext, typed: str) -> int:
-    if typed.strip().casefold() == "me":
-        return call.session.actor
-    return call.board.find(Person, typed, parts=True).id
-
-
-def day_of(call: CommandContext, typed: str) -> date:
-    """The day of 3d, 2w or fri; InputError else."""
-    word = typed.strip()
-    try:
-        return parse_day(f"{word}d" if word.isdecimal() else word, call.context())
-    except InputError as error:
-        error.field = "due"
-        raise
 
 
 def when(row: DueItem) -> str:
@@ -109,16 +98,6 @@ def name_of(call: CommandContext, row: DueItem) -> str:
     """What a row is about: of a check-in its goal."""
     goal = getattr(row.record, "goal", None) if row.record.named_by == "date" else None
     return call.board.name("goals", goal) if isinstance(goal, int) else row.record.label
-
-
-def owner(call: CommandContext, row: DueItem) -> str:
-    who = row.waits_for(call.board)
-    return f" – {who}" if who else ""
-
-
-def cells(call: CommandContext, row: DueItem) -> tuple[str, ...]:
-    who = row.waits_for(call.board)
-    return when(row), str(row.kind), row.record.code[:SHORTEST], name_of(call, row), who, row.why
 
 
 def plain_due(call: CommandContext, row: DueItem) -> dict[str, Json]:
@@ -190,12 +169,10 @@ def sent(through: str, person: Person, text: str) -> str:
 
 def filled(word: str, person: Person) -> str:
     """A word of the command with the person's own values in it; no shell ever sees them."""
-    values = {"{mail}": person.email, "{login}": person.login, "{name}": person.title}
-    for mark, value in values.items():
-        if mark in word:
-            if not value.strip():
-                raise InputError(f"there is no {mark[1:-1]} of theirs on record")
-            word = word.replace(mark, value)
+    for mark, value in {"{mail}": person.email, "{login}": person.login, "{name}": person.title}.items():
+        if mark in word and not value.strip():
+            raise InputError(f"there is no {mark[1:-1]} of theirs on record")
+        word = word.replace(mark, value)
     return word
 
 
@@ -210,7 +187,19 @@ WORDS = ("due", "mine", "missed", "at_risk", "behind", "on_track", "achieved", "
 )
 def status(call: CommandContext, args: Namespace) -> int:
     """How many things are due, and how the active goals are doing, in one line."""
-    values = counted(call)
+    from ..metrics.goals.goal_status import cached_progress
+
+    board, today, me = call.board, call.today, call.session.me
+    owed = due_list(board, today)
+    goals = [goal for goal in board.all(Goal) if goal.state_on(today) is GoalState.ACTIVE]
+    states = Counter(cached_progress(board, goal, today).status.word.replace(" ", "_") for goal in goals)
+    values: dict[str, int | str] = {
+        **{word: states[word] for word in WORDS},
+        "due": len(owed),
+        "mine": sum(me is not None and row.who == me.id for row in owed),
+        "goals": len(goals),
+        "name": board.settings.title,
+    }
     if call.options.json:
         say_json({**values})
         return 0
@@ -219,21 +208,3 @@ def status(call: CommandContext, args: Namespace) -> int:
             raise Usage(f"--format knows no {{{word}}}; known: {', '.join(f'{{{each}}}' for each in WORDS)}")
     say(visible(re.sub(r"\{(.*?)\}", lambda match: str(values[match[1]]), args.format)))
     return 0
-
-
-def counted(call: CommandContext) -> dict[str, int | str]:
-    """What the line can be made of."""
-    from ..metrics.goals.goal_status import cached_progress
-
-    board, today = call.board, call.today
-    owed = due_list(board, today)
-    me = call.session.me
-    goals = [goal for goal in board.all(Goal) if goal.state_on(today) is GoalState.ACTIVE]
-    states = Counter(cached_progress(board, goal, today).status.word.replace(" ", "_") for goal in goals)
-    return {
-        **{word: states[word] for word in WORDS},
-        "due": len(owed),
-        "mine": sum(me is not None and row.who == me.id for row in owed),
-        "goals": len(goals),
-        "name": board.settings.title,
-    }

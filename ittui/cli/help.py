@@ -90,11 +90,6 @@ FISH = """function __ittui_complete
 end
 complete -c ittui -f -a '(__ittui_complete)'"""
 SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
-WHERE = {
-    "bash": 'in ~/.bashrc: eval "$(ittui completion bash)"',
-    "zsh": 'in ~/.zshrc, after compinit: eval "$(ittui completion zsh)"',
-    "fish": "ittui completion fish > ~/.config/fish/completions/ittui.fish",
-}
 
 
 class Offer(NamedTuple):
@@ -121,7 +116,9 @@ def completion(call: CommandContext, args: Namespace) -> int:
 )
 def complete(call: CommandContext, args: Namespace) -> int:
     """What could come next on a command line; asked by the scripts of `ittui completion`."""
-    words = line_words(args.words[0]) if args.shell == "bash" and args.words else [unquoted(w) for w in args.words]
+    words = [" ".join(unquoted(word)) for word in args.words]
+    if args.shell == "bash" and args.words:  # the whole line, with the program's own name
+        words = [*unquoted(args.words[0])[1:], *([""] if args.words[0][-1:].isspace() else [])]
     *before, typed = words or [""]
     offers = [offer for offer in offered(call, before, typed) if offer.word.startswith(typed)][:MOST]
     if call.options.json:
@@ -132,21 +129,11 @@ def complete(call: CommandContext, args: Namespace) -> int:
     return 0
 
 
-def line_words(line: str) -> list[str]:
-    """The words of a line that is still being typed, without the program's own name."""
-    words = unquoted_all(line)
-    return [*words[1:], ""] if line[-1:].isspace() else words[1:]
-
-
-def unquoted_all(line: str) -> list[str]:
+def unquoted(line: str) -> list[str]:
     for end in ("", '"', "'"):
         with suppress(ValueError):
             return shlex.split(line + end)
     return line.split()
-
-
-def unquoted(word: str) -> str:
-    return " ".join(unquoted_all(word))
 
 
 def for_bash(offer: Offer, typed: str) -> str:
@@ -161,11 +148,11 @@ def for_zsh(offer: Offer, typed: str) -> str:
     return f"{word}:{visible(offer.text)}" if offer.text else word
 
 
-def for_fish(offer: Offer, typed: str) -> str:
-    return f"{offer.word}\t{visible(offer.text)}"
-
-
-WRITERS = {"bash": for_bash, "zsh": for_zsh, "fish": for_fish}
+WRITERS: dict[str, Callable[[Offer, str], str]] = {
+    "bash": for_bash,
+    "zsh": for_zsh,
+    "fish": lambda offer, typed: f"{offer.word}\t{visible(offer.text)}",
+}
 
 
 def offered(call: CommandContext, before: Sequence[str], typed: str) -> Iterator[Offer]:
@@ -244,7 +231,9 @@ def of_argument(call: CommandContext, argument: Argument, kind: type[Record] | N
     elif metavar in JOINTS:
         yield from of_fields(call, kind, typed, JOINTS[metavar])
     elif metavar in ("METRIC", "NAME") and name in ("names", "metric"):
-        yield from of_metrics()
+        from ..metrics import METRICS
+
+        yield from (Offer(name, metric.label) for name, metric in METRICS.items())
     elif metavar in ("KIND", "WHAT") or name == "kind":
         yield from (Offer(noun_of(each)) for each in KINDS.values())
     elif name == "report":
@@ -252,16 +241,16 @@ def of_argument(call: CommandContext, argument: Argument, kind: type[Record] | N
 
         yield from (Offer(each, text) for each, text in REPORTS.items())
     elif (table := table_of(name, metavar, kind)) and (board := read(call)):
-        yield from of_records(board, table)
+        rows = board.tables[table]
+        yield from (Offer(rows.short(row.id) if row.named_by != "code" else row.code, row.label) for row in rows.live)
 
 
 def table_of(name: str, metavar: str, kind: type[Record] | None) -> str:
     """The table of the records that an argument names; "" where it names none."""
     if name in ("id", "ids") and kind is not None:
         return kind.table
-    meant = {"NAME": "people", "PERSON": "people", "WHO": "people"}.get(metavar.upper(), "")
     named = kind_named(metavar) if metavar else None
-    return named.table if named else meant
+    return named.table if named else "people" if metavar.upper() in ("NAME", "PERSON", "WHO") else ""
 
 
 def read(call: CommandContext) -> Board | None:
@@ -269,17 +258,6 @@ def read(call: CommandContext) -> Board | None:
     with suppress(StoreError, InputError, OSError):
         return call.board
     return None
-
-
-def of_records(board: Board, table: str) -> Iterator[Offer]:
-    rows = board.tables[table]
-    yield from (Offer(rows.short(row.id) if row.named_by != "code" else row.code, row.label) for row in rows.live)
-
-
-def of_metrics() -> Iterator[Offer]:
-    from ..metrics import METRICS
-
-    yield from (Offer(name, metric.label) for name, metric in METRICS.items())
 
 
 def of_fields(call: CommandContext, kind: type[Record] | None, typed: str, joint: str) -> Iterator[Offer]:

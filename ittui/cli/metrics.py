@@ -120,8 +120,7 @@ def check(call: CommandContext, args: Namespace) -> int:
     board, today = call.known, call.today
     chosen = [board.find(Goal, args.id, parts=True)] if args.id else [g for g in board.all(Goal) if g.open_on(today)]
     if call.options.json:
-        rows: list[Json] = [plain_goal(goal, smart(board, goal, today)) for goal in chosen]
-        say_json(rows)
+        say_json([plain_goal(goal, smart(board, goal, today)) for goal in chosen])
     else:
         if not chosen:
             call.tell("there is no open goal to check")
@@ -131,16 +130,9 @@ def check(call: CommandContext, args: Namespace) -> int:
 
 
 def plain_goal(goal: Goal, verdicts: Sequence[RuleVerdict]) -> Json:
+    names = ("rule", "level", "ok", "reason", "cure", "waived")
     rules: list[Json] = [
-        {
-            "rule": each.rule,
-            "level": str(each.level),
-            "ok": each.ok,
-            "reason": each.reason,
-            "cure": each.cure,
-            "waived": each.waived,
-        }
-        for each in verdicts
+        {**{name: getattr(each, name) for name in names}, "level": str(each.level)} for each in verdicts
     ]
     return {"id": goal.code, "title": goal.title, "rules": rules}
 
@@ -191,23 +183,15 @@ def library(call: CommandContext, args: Namespace) -> int:
 
 
 def list_library(call: CommandContext, entries: Sequence[LibraryKpi]) -> int:
-    from .output import TableColumn, say_table
-
     if call.options.json:
         say_json([{"name": each.name, "origin": each.origin, **each.values} for each in entries])
         return 0
-    there = (
-        {row.title.casefold() for row in call.board.tables["kpis"].live}
-        if call.in_database or call.path.exists()
-        else set()
-    )
+    exists = call.in_database or call.path.exists()
+    there = {row.label.casefold() for row in call.board.all(Kpi)} if exists else set[str]()
+    heads = [TableColumn("Name"), TableColumn("KPI"), TableColumn("Unit", 2), TableColumn("There", 3)]
     rows = [
         (each.name, each.title, str(each.values.get("unit", "")), "✓" if each.title.casefold() in there else "")
         for each in entries
     ]
-    say_table(
-        [TableColumn("Name"), TableColumn("KPI"), TableColumn("Unit", 2), TableColumn("There", 3)],
-        rows,
-        call.options.color,
-    )
+    say_table(heads, rows, call.options.color)
     return 0

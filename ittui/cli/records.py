@@ -15,7 +15,15 @@ from ..fields import Amount, Context, Count, Field, InputError, Json, Merge, Mon
 from ..fields.system import typed_path
 from ..long_work import counted
 from ..records import KINDS, Kpi, Record, field_called
-from ..views.columns import column_called, column_name, columns_of, in_order
+from ..views.columns import (
+    brief_values,
+    column_called,
+    column_name,
+    columns_of,
+    computed_values,
+    detail_values,
+    in_order,
+)
 from .context import Argument, CommandContext, Usage, command, positive, standard_input
 from .output import PIPED, TableColumn, colored, room, say, say_json, say_lines, say_table, styled
 
@@ -36,21 +44,12 @@ def plain_values(record: Record, context: Context) -> dict[str, Json]:
 @lru_cache(maxsize=32)
 def absent_values(table: str, context: Context) -> tuple[tuple[str, Field[Any], Json], ...]:
     """(name, field, what scripts see where there is no value) for each field of a kind."""
-    return tuple((name, field, absent_value(field, context)) for name, field in KINDS[table].fields.items())
-
-
-def absent_value(field: Field[Any], context: Context) -> Json:
-    if field.absent == ():
-        return []
-    if field.absent is False:
-        return False
-    return None if field.is_empty(field.absent) else field.plain(field.absent, context)
-
-
-def shown(record: Record, field: Field[Any], context: Context) -> str:
-    """A field's value for reading; "" where there is none."""
-    value = getattr(record, field.name)
-    return "" if field.is_empty(value) else field.show(value, context)
+    result: list[tuple[str, Field[Any], Json]] = []
+    for name, field in KINDS[table].fields.items():
+        none = field.is_empty(field.absent)
+        plain: Json = [] if field.absent == () else None if none else field.plain(field.absent, context)
+        result.append((name, field, False if field.absent is False else plain))
+    return tuple(result)
 
 
 def sorted_by(call: CommandContext, rows: Sequence[Record], kind: type[Record], name: str) -> list[Record]:
@@ -86,16 +85,13 @@ def filter_of(call: CommandContext, kind: type[Record], args: Namespace) -> str:
             raise Usage(f"write it as --{option} {visible(value)}")
     if args.view:
         return f"{view_named(args.view, kind)} {text}".strip()
-    own = "" if text or args.all or call.options.json or not config().section("filters") else first_filter_of(kind)
-    if own:
-        call.tell(f"only {own}, by [filters] of your configuration; --all lists everything")
-    return text or own
-
-
-def first_filter_of(kind: type[Record]) -> str:
+    if text or args.all or call.options.json or not config().section("filters"):
+        return text
     from ..queries.filter import first_filter
 
-    return first_filter(kind)
+    if own := first_filter(kind):
+        call.tell(f"only {own}, by [filters] of your configuration; --all lists everything")
+    return own
 
 
 def view_named(name: str, kind: type[Record]) -> str:
@@ -141,13 +137,8 @@ def plain_row(call: CommandContext, row: Record, context: Context, with_computed
     """A record for scripts; of goals with what is worked out of them only where that is asked for: it takes longer."""
     values = plain_values(row, context)
     if type(row).table != "goals":
-        from ..views.columns import computed_values
-
-        worked_out = computed_values(call.session, row)
-        values |= {name: value for name, value in worked_out.items() if name not in values}
+        values = {**values, **computed_values(call.session, row), **values}
     if with_computed:
-        from ..views.columns import brief_values
-
         values["computed"] = {**brief_values(call.session, row)}
     return values
 
@@ -176,10 +167,7 @@ def show(call: CommandContext, args: Namespace) -> int:
             {"kind": other.noun, "field": field, "id": row.code, "label": row.label}
             for other, field, row in call.board.links(record)
         ]
-        from ..views.columns import detail_values
-
-        numbers = detail_values(call.session, record)
-        say_json({**plain_values(record, context), "computed": {**numbers}, "links": links})
+        say_json({**plain_values(record, context), "computed": {**detail_values(call.session, record)}, "links": links})
         return 0
     from ..rules import why_read_only
     from ..views.lines import lines_of
@@ -212,8 +200,7 @@ def taken_apart(kind: type[Record], words: Sequence[str]) -> list[Assignment]:
     """The assignments among the words; the words that are none make the title."""
     result, loose = [], []
     for word in words:
-        match = ASSIGNMENT.fullmatch(word)
-        if match:
+        if match := ASSIGNMENT.fullmatch(word):
             result.append(Assignment(field_called(kind, match["name"]), match["sign"], match["value"]))
         else:
             loose.append(word)
@@ -239,7 +226,7 @@ class Writing:
             field = reader(self.call.board, record.fields[typed.name], record.replace(**values))
             assignment = typed._replace(text=self.long_text(typed.text)) if isinstance(field, Prose) else typed
             before = values.get(assignment.name, getattr(record, assignment.name))
-            values[assignment.name] = after = self.value(field, before, assignment)
+            values[assignment.name] = after = combined(field, before, assignment, self.context)
             self.echo(field, assignment.text, after)
         return record.replace(**values)
 
@@ -251,16 +238,6 @@ class Writing:
         if not typed.startswith("@"):
             return typed
         return typed[1:] if typed.startswith("@@") else typed_path(typed[1:]).read_text("utf-8", "replace")
-
-    def value(self, field: Field[Any], before: Any, assignment: Assignment) -> Any:
-        text = assignment.text
-        if assignment.sign:
-            try:
-                return combined(field, before, assignment.sign, text, self.context)
-            except InputError as error:
-                error.field = field.name
-                raise
-        return field.read(text, self.context)
 
     def echo(self, field: Field[Any], typed: str, value: Any) -> None:
         shown = "" if field.is_empty(value) else self.named(field, value)
@@ -280,11 +257,20 @@ class Writing:
         return [self.call.added(record) for record in self.mentions.new.values()]
 
 
-def combined(field: Field[Any], before: Any, sign: str, text: str, context: Context) -> Any:
-    """before with something added or taken away."""
-    if not text.strip():
+def combined(field: Field[Any], before: Any, assignment: Assignment, context: Context) -> Any:
+    """What is assigned; where it has a sign, before with it added or taken away."""
+    sign, text = assignment.sign, assignment.text
+    if sign and not text.strip():
         return before
-    value = field.read(text, context)
+    try:
+        value = field.read(text, context)
+        return added(field, before, sign, value) if sign else value
+    except InputError as error:
+        error.field = field.name if sign else error.field
+        raise
+
+
+def added(field: Field[Any], before: Any, sign: str, value: Any) -> Any:
     if isinstance(field, Rows):
         return combined_rows(before, value, sign)
     if field.merge is Merge.SET:
