@@ -49,12 +49,6 @@ def value_field(board: Board, about: Record) -> Number:
     return Measurement.value.measured(kpi.unit.strip(), *kpi.bounds) if kpi else Measurement.value
 
 
-def last_recorded(board: Board, kpi: Kpi) -> Measurement | None:
-    """The value of the latest day."""
-    rows = [row for row in board.linked(Measurement, "kpi", kpi.id) if row.date and row.value is not None]
-    return max(rows, key=lambda row: (row.date, row.id), default=None)
-
-
 def is_right(odd: str) -> str:
     """The question that a doubt is put in, wherever somebody can answer."""
     return f"{odd}. Is it right?"
@@ -62,7 +56,8 @@ def is_right(odd: str) -> str:
 
 def doubt(board: Board, kpi: Kpi, value: Decimal) -> str:
     """What is odd about a value, where a mark may have slipped: it is a hundred times the last one, or a hundredth."""
-    last = last_recorded(board, kpi)
+    rows = [row for row in board.linked(Measurement, "kpi", kpi.id) if row.date and row.value is not None]
+    last = max(rows, key=lambda row: (row.date, row.id), default=None)
     if last is None or not last.value or not value:
         return ""
     ratio = abs(value / last.value)

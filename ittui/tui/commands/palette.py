@@ -14,20 +14,8 @@ from ...metrics import METRICS
 from ...queries.filter import views
 from ...records import KINDS, Goal, Kpi, Project, Record
 from ..widgets import plain
-from . import Commands, Selection, ShowTable
+from . import Commands, Selection, ShowTable, reading
 from .acting import run_action
-from .reading import (
-    TABLE_WORDS,
-    go_to,
-    help_title,
-    manual,
-    open_report,
-    read_help,
-    read_number,
-    report_choices,
-    report_words,
-    table_choices,
-)
 
 PALETTE = Commands()
 Choice = tuple[str, str, str]  # value, what is shown, what is at the right
@@ -121,7 +109,7 @@ def everything(selection: Selection) -> list[Choice]:
     """All that has no key of its own: tables, what can be added, views, reports, pages, numbers, records."""
     from ...help import TOPICS
 
-    choices = table_choices()
+    choices = reading.table_choices()
     choices += [(f"view {number}", each.title, "view") for number, each in enumerate(VIEWS)]
     choices += [(f"add {table}", f"Add {article(kind.spoken)} {kind.spoken}", "new") for table, kind in KINDS.items()]
     choices += [
@@ -129,8 +117,8 @@ def everything(selection: Selection) -> list[Choice]:
         for name, view in views().items()
         if view.kind
     ]
-    choices += report_choices()
-    choices += [(f"help {topic}", f"Help: {help_title(topic)}", "manual page") for topic in TOPICS]
+    choices += reading.report_choices()
+    choices += [(f"help {topic}", f"Help: {reading.help_title(topic)}", "manual page") for topic in TOPICS]
     choices += [(f"number {name}", f"Number: {metric.label}", "number") for name, metric in METRICS.items()]
     choices += [(f"hint {number}", label, "command line") for number, (label, _) in enumerate(HINTS)]
     choices += [(f"act {each.id}", each.label, "action") for each in actions_on(None)]
@@ -142,7 +130,7 @@ def everything(selection: Selection) -> list[Choice]:
 
 def also() -> dict[str, str]:
     """The other words by which each choice is looked for."""
-    of = report_words() | TABLE_WORDS
+    of = reading.report_words() | reading.TABLE_WORDS
     numbers = ((name, metric.group) for name, metric in METRICS.items())
     of |= {f"number {name}": f"{group} why red amber green behind how explain target" for name, group in numbers}
     of |= {f"add {table}": "new create" for table in KINDS} | {
@@ -207,14 +195,14 @@ def show_saved(selection: Selection, name: str) -> None:
 
 
 RUN: dict[str, Callable[[Selection, str], object]] = {  # by the first word of a choice that is no key
-    "table": go_to,
+    "table": reading.go_to,
     "add": add_record,
     "view": show_view,
     "saved": show_saved,
-    "report": open_report,
-    "number": read_number,
-    "help": read_help,
-    "manual": lambda selection, _: manual(selection),
+    "report": reading.open_report,
+    "number": reading.read_number,
+    "help": reading.read_help,
+    "manual": lambda selection, _: reading.manual(selection),
     "record": show_record,
     "act": lambda selection, name: run_action(selection, action_named(name), None),
     "hint": lambda selection, number: selection.say(HINTS[int(number)][1]),

@@ -89,13 +89,11 @@ def asides(selection: Selection, left_out: LeftOut) -> str:
     for record, why in left_out:
         name = full_name(selection.view.board, record)
         reasons.setdefault(visible(why), []).extend([] if name in why else [name])
-    texts = (f"{some(names)}: {why}" if names else why for why, names in reasons.items())
+    texts: list[str] = []
+    for why, names in reasons.items():
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        texts.append(f"{' · '.join(names[:MOST_NAMED])}{more}: {why}" if names else why)
     return f"; not changed: {'; '.join(texts)}" if reasons else ""
-
-
-def some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{' · '.join(names[:MOST_NAMED])}{more}"
 
 
 def counted(count: int, kind: type[Record]) -> str:

@@ -21,18 +21,7 @@ from ..commands.reading import read_number
 from ..commands.records import RECORDS
 from ..store_worker import Workspace
 from ..view_model import ViewModel
-from .home_lines import (
-    HEADLINES,
-    NOTHING_DUE,
-    Headline,
-    beginning,
-    due_columns,
-    due_heading,
-    due_text,
-    headline,
-    tiles_line,
-    tiles_that_fit,
-)
+from . import home_lines
 from .line_widget import LineWidget
 from .pane import PANE, Wanted
 from .table import RowTable
@@ -60,7 +49,7 @@ class Tiles(LineWidget, can_focus=True):
         self.cursor = 0
         self.begun = False  # until then nothing is worked out: a start shows its lists first
         self.bar: StackedBar | None = None
-        self.reported: dict[str, Headline] = {}
+        self.reported: dict[str, home_lines.Headline] = {}
         self.reported_of: dict[str, ViewModel] = {}  # the desk that each number was worked out of
 
     def begin(self) -> None:
@@ -74,7 +63,7 @@ class Tiles(LineWidget, can_focus=True):
         """Work one number out, paint it, and go on when the screen and the keys have had their turn."""
         if not self.begun or view is None or view is not self.view:
             return
-        names = [name for name, _ in HEADLINES[: self.shown]]
+        names = [name for name, _ in home_lines.HEADLINES[: self.shown]]
         name = next((name for name in names if self.reported_of.get(name) is not view), None)
         if name is None:
             if self.size.height > 3:
@@ -82,7 +71,7 @@ class Tiles(LineWidget, can_focus=True):
                 self.repaint()
             self.post_message(WorkedOut())
         else:
-            self.reported[name] = headline(view, name, low=self.size.height < 3)
+            self.reported[name] = home_lines.headline(view, name, low=self.size.height < 3)
             self.reported_of[name] = view
             self.repaint()
             self.call_after_refresh(self.work_out_next, view)
@@ -96,18 +85,18 @@ class Tiles(LineWidget, can_focus=True):
 
     @property
     def shown(self) -> int:
-        return tiles_that_fit(self.size.width)
+        return home_lines.tiles_that_fit(self.size.width)
 
     def line(self, number: int, width: int) -> Line:
         cursor = min(self.cursor, self.shown - 1) if self.has_focus else None
-        return tiles_line(number, self.reported, width, cursor, self.bar)
+        return home_lines.tiles_line(number, self.reported, width, cursor, self.bar)
 
     def action_move(self, by: int) -> None:
         self.cursor = max(0, min(min(self.cursor, self.shown - 1) + by, self.shown - 1))
         self.repaint()
 
     def action_open(self) -> None:
-        read_number(Selection(self, self.workspace), HEADLINES[min(self.cursor, self.shown - 1)][0])
+        read_number(Selection(self, self.workspace), home_lines.HEADLINES[min(self.cursor, self.shown - 1)][0])
 
     def on_click(self, event: Click) -> None:
         """How the number that was clicked was made."""
@@ -128,7 +117,7 @@ class DuePane(RowTable[DueItem]):
         self.workspace = workspace
         self.wanted = Wanted("", False)
         self.steps: list[Line] = []  # of a new file, until they are done
-        self.empty = NOTHING_DUE
+        self.empty = home_lines.NOTHING_DUE
 
     def identity(self, row: DueItem) -> object:
         return (row.kind, row.record.table, row.record.id, row.who)
@@ -143,16 +132,17 @@ class DuePane(RowTable[DueItem]):
         words, view, everybody = self.wanted.filter.casefold().split(), self.view, self.wanted.everybody
         if view is None:
             return
-        self.lines.show(due_columns(view, everybody=everybody))
+        self.lines.show(home_lines.due_columns(view, everybody=everybody))
         rows: Sequence[DueItem] = view.everybody_due if everybody else view.due_items
         if words:
-            rows = [row for row in rows if all(word in due_text(view, row) for word in words)]
+            rows = [row for row in rows if all(word in home_lines.due_text(view, row) for word in words)]
         column = next((column for column in self.lines.columns if column.name == self.wanted.sort), None)
         if column is not None:
             key: Callable[[DueItem], Any] = column.key
             rows = sorted(rows, key=key, reverse=self.wanted.descending)
-        self.empty = f"no match for “{visible(self.wanted.filter)}”; Esc clears the filter" if words else NOTHING_DUE
-        self.steps = [] if view.due_items or words else beginning(view)
+        filtered = visible(self.wanted.filter)
+        self.empty = f"no match for “{filtered}”; Esc clears the filter" if words else home_lines.NOTHING_DUE
+        self.steps = [] if view.due_items or words else home_lines.beginning(view)
         self.head = 0 if self.steps else 1
         self.show_rows(rows)
         if "everybody" in changes:
@@ -168,7 +158,7 @@ class DuePane(RowTable[DueItem]):
         if self.steps and not self.rows:
             return ("Getting started",)
         order = f"by {self.wanted.sort}{' ↓' if self.wanted.descending else ''}" if self.wanted.sort else ""
-        return (due_heading(self.view, everybody=self.wanted.everybody), visible(self.wanted.filter), order)
+        return (home_lines.due_heading(self.view, everybody=self.wanted.everybody), visible(self.wanted.filter), order)
 
     @property
     def selection(self) -> Selection:
