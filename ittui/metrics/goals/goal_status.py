@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from ...incremental import Fact, each_of
 from ...incremental.aggregates import Total
 from ...records import CheckIn, Commitment, Goal, GoalState, Kpi, Source
 from .. import Judgement, Status, Tally, judgement, tally, together
-from ..kpis import is_possible
+from ..kpis import is_overdue, is_possible
 from ..kpis.kpi_status import PROMISES, aim_of, newest
 from . import (
     Measured,
@@ -105,25 +105,16 @@ def last_checkin(board: Board, goal: Goal, as_of: date) -> CheckIn | None:
 
 def is_stale(board: Board, goal: Goal, last: CheckIn | None, as_of: date) -> bool:
     """Is the last check-in, or the start where there was none, older than the cadence and the days of grace?"""
-    if goal.due is not None and as_of > goal.due:
-        return False
-    since, days, grace = last.date if last else goal.start, goal.cadence.days, board.settings.stale_days
-    if since is None or days is None:
-        return False
-    return as_of - since > timedelta(days=days + (3 if grace is None else grace))
+    since, over = last.date if last else goal.start, goal.due is not None and as_of > goal.due
+    return since is not None and not over and is_overdue(board, goal, since, as_of)
 
 
 def way_of(board: Board, goal: Goal) -> MeasureKind:
     """What measures a goal: its KPI first, then its parts, a promise, its own target, and the goals it is made of."""
     if goal.kpi is not None:
         return MeasureKind.KPI
-    parts = (
-        (goal.milestones, MeasureKind.MILESTONES),
-        (goal.items, MeasureKind.ITEMS),
-        (goal.rollout, MeasureKind.ROLLOUT),
-    )
-    for rows, way in parts:
-        if rows:
+    for way in (MeasureKind.MILESTONES, MeasureKind.ITEMS, MeasureKind.ROLLOUT):
+        if getattr(goal, way.name.lower()):
             return way
     if goal.service is not None:
         return MeasureKind.RECOVERY

@@ -136,16 +136,20 @@ def mean_expected(members: Sequence[Member]) -> Fraction | None:
     return weighted((each.weight, each.progress.expected) for each in members if each.progress.expected is not None)
 
 
+def upwards(board: Board, goal: Goal) -> Iterator[Goal]:
+    """A goal, the one that it is a part of, and so on, each once."""
+    at, seen = goal, set[int]()
+    while at.id not in seen:
+        seen.add(at.id)
+        yield at
+        at = board.get(Goal, at.parent) or at
+
+
 def circle_of(board: Board, goal: Goal) -> str:
     """The way from a goal up to itself, as text; "" where there is no such way."""
-    path, at, seen = [goal], board.get(Goal, goal.parent), set[int]()
-    while at is not None and at.id not in seen:
-        path.append(at)
-        if at.id == goal.id:
-            return " → ".join(visible(each.label) for each in path)
-        seen.add(at.id)
-        at = board.get(Goal, at.parent)
-    return ""
+    path = list(upwards(board, goal))
+    last = board.get(Goal, path[-1].parent)
+    return " → ".join(visible(each.label) for each in (*path, last)) if last and last.id == goal.id else ""
 
 
 def whole_of(board: Board, goal: Goal, day: date = NOW) -> Goal | None:

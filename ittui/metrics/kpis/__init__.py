@@ -284,7 +284,7 @@ def input_value(board: Board, name: str, day: date, period: Period) -> ComputedV
         reading = value_on(board, other, day, period)
     else:
         reading = last_recorded(board, other, day)
-        late = reading.day is not None and is_stale(board, other, reading.day, day)
+        late = reading.day is not None and is_overdue(board, other, reading.day, day)
         reading = reading._replace(stale=late)
     if reading.value is None:
         raise InputError(f"the KPI “{visible(other.label)}” has no value: {reading.reason}")
@@ -332,7 +332,7 @@ def left_out(kpi: Kpi, points: tuple[Point, ...]) -> str:
     return f"left out: {more}{named}, for {bounds_text(kpi)}"
 
 
-def is_stale(board: Board, kpi: Kpi, day: date, as_of: date) -> bool:
+def is_overdue(board: Board, record: Kpi | Goal, day: date, as_of: date) -> bool:
     """Is the last value older than the cadence and the days of grace?"""
-    days, grace = kpi.cadence.days, board.settings.stale_days
+    days, grace = record.cadence.days, board.settings.stale_days
     return days is not None and as_of - day > timedelta(days=days + (3 if grace is None else grace))

@@ -15,7 +15,7 @@ from ...incremental import Fact
 from ...records import Direction, Kpi, Source
 from .. import METRICS, Result, Status, measure
 from ..calendar import period_before, period_of
-from . import ComputedValue, Point, is_stale, last_recorded, read_period, series
+from . import ComputedValue, Point, is_overdue, last_recorded, read_period, series
 
 PROMISES = (Direction.AT_LEAST, Direction.AT_MOST, Direction.BAND)
 
@@ -145,7 +145,7 @@ def kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
         missing = KpiStatus(None, None, aim.target, Status.NO_DATA, how=now.how, reason=now.reason)
         return missing._replace(unit=kpi.unit, upper=aim.highest)
     before, judged = previous(board, kpi, as_of), judge(now.value, aim)
-    stale = now.day is not None and (now.stale or is_stale(board, kpi, now.day, as_of))
+    stale = now.day is not None and (now.stale or is_overdue(board, kpi, now.day, as_of))
     late = f"the last value is of {now.day}, and one is due {kpi.cadence.value}"
     why_stale = f"a value in the formula is stale; the oldest is of {now.day}" if now.stale else late
     return KpiStatus(

@@ -28,6 +28,7 @@ from ..budget import lines_of
 from ..forecast import pace
 from ..goals import MeasureKind, aim_for
 from ..goals.goal_status import ends, unusable, way_of
+from ..goals.wholes import upwards
 from .rule import SOFT, STRONG, VAGUE, Case, Checked, Severity, fine, rule, unknown
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./&+][^\W_]+)*")
@@ -256,14 +257,8 @@ FEWEST_LETTERS = 15
 
 def objective_of(case: Case) -> Objective | None:
     """The objective that a goal serves: its own, else that of the goal it is a part of."""
-    at: Goal | None = case.goal
-    seen: set[int] = set()
-    while at is not None and at.id not in seen:
-        if at.objective is not None:
-            return case.board.get(Objective, at.objective)
-        seen.add(at.id)
-        at = case.board.get(Goal, at.parent)
-    return None
+    served = (goal.objective for goal in upwards(case.board, case.goal) if goal.objective is not None)
+    return case.board.get(Objective, next(served, None))
 
 
 @rule("R1")
