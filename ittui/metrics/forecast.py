@@ -189,10 +189,9 @@ def trend(
 
 def periods(as_of: date, points: int, step: TrendStep) -> list[Period]:
     """The last so many weeks or months, up to the one that a day is in."""
+    monday, month = later(as_of, -as_of.weekday()), as_of.year * 12 + as_of.month - 1
     if step is TrendStep.WEEK:
-        monday = later(as_of, -as_of.weekday())
         return [days_from(later(monday, -7 * back), 7) for back in reversed(range(points))]
-    month = as_of.year * 12 + as_of.month - 1
     return [months_from(month - back, 1, "a month") for back in reversed(range(points))]
 
 
@@ -231,10 +230,9 @@ def goal_points(board: Board, goal: Goal, as_of: date) -> tuple[Point, ...]:
     if way in BY_PARTS:
         return done_points(goal, way, as_of)
     kpi = board.get(Kpi, goal.kpi)
-    result = {}
-    for row in sorted(board.linked(CheckIn, "goal", goal.id), key=lambda row: row.id):
-        if row.date and row.date <= as_of and row.value is not None:
-            result[row.date] = Fraction(row.value)
+    rows = sorted(board.linked(CheckIn, "goal", goal.id), key=lambda row: row.id)
+    dated = ((row.date, row.value) for row in rows if row.date and row.date <= as_of)
+    result = {day: Fraction(value) for day, value in dated if value is not None}
     if kpi:
         result.update({point.day: point.value for point in history(board, kpi, as_of)})
     return tuple(Point(day, result[day]) for day in sorted(result))
@@ -244,13 +242,12 @@ def done_points(goal: Goal, way: MeasureKind, as_of: date) -> tuple[Point, ...]:
     """The share done by weight, from 0 at the start, on each day that something was done."""
     rows = goal.milestones if way is MeasureKind.MILESTONES else goal.rollout
     whole = sum((weight_of(row.weight) for row in rows), NOTHING)
-    days = sorted({row.done for row in rows if row.done is not None and row.done <= as_of})
     if not whole:
         return ()
     shares = {goal.start: NOTHING} if goal.start and goal.start <= as_of else {}
-    for day in days:
+    for day in {row.done for row in rows if row.done is not None and row.done <= as_of}:
         shares[day] = sum((weight_of(row.weight) for row in rows if row.done and row.done <= day), NOTHING) / whole
-    return tuple(Point(day, share) for day, share in sorted(shares.items()) if day is not None)
+    return tuple(Point(day, share) for day, share in sorted(shares.items()))
 
 
 def destination(board: Board, goal: Goal, as_of: date) -> tuple[Fraction | None, Direction]:

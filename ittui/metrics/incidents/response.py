@@ -17,18 +17,10 @@ from ..calendar import HOUR, Calendar, calendar_of
 from . import OUTAGES, Outage, as_seen, known_until, last_day, level_hours, outages
 
 
-class Answered(NamedTuple):
-    """An incident that a person answered, and after how many business seconds."""
-
-    incident: Incident
-    priority: Priority
-    after: int
-
-
 class Responses(NamedTuple):
     """What is known of first responses in a period."""
 
-    answered: list[Answered]
+    answered: list[tuple[Outage, int]]  # after how many business seconds
     waiting: list[Outage]
     excluded: list[Excluded]
 
@@ -53,8 +45,7 @@ def responses_of(calendar: Calendar, some: Iterable[Outage], as_of: date, period
             matches.excluded.append(Excluded(each.incident, "it was answered before it was reported"))
         elif responded is not None and responded < end:
             if first <= responded < last:
-                after = calendar.business_seconds(asked, responded)
-                matches.answered.append(Answered(each.incident, each.priority, after))
+                matches.answered.append((each, calendar.business_seconds(asked, responded)))
         elif each.restored < end or (each.closed is not None and each.closed < end):
             if first <= each.restored < last or (each.restored >= end and each.failed < last):
                 matches.excluded.append(Excluded(each.incident, "dealt with, but no first response is recorded"))
@@ -64,7 +55,7 @@ def responses_of(calendar: Calendar, some: Iterable[Outage], as_of: date, period
 
 
 def times_to_answer(board: Board, some: Sequence[Outage], as_of: date, period: Period) -> Ordered:
-    return Ordered.of(each.after for each in responses_of(calendar_of(board), some, as_of, period).answered)
+    return Ordered.of(after for _, after in responses_of(calendar_of(board), some, as_of, period).answered)
 
 
 ANSWERS = Fold("times to answer", times_to_answer, Ordered.together, last_day, OUTAGES)
@@ -79,16 +70,13 @@ def response_notes(board: Board, matches: Responses, until: int) -> Iterator[str
             f"the oldest waits for {shown(Fraction(oldest, HOUR))} business hours"
         )
     for priority in Priority:
-        times = [each.after for each in matches.answered if each.priority is priority]
+        times = [after for each, after in matches.answered if each.priority is priority]
         if times:
             middle = Fraction(Ordered.of(times).middles, 2 * HOUR)
             yield f"{priority.value}: median {shown(middle)} h over {len(times):,}"
     agreed = level_hours(board, "response_hours")
-    limits = [
-        (each.after, agreed[each.incident.service, each.priority])
-        for each in matches.answered
-        if each.incident.service is not None and (each.incident.service, each.priority) in agreed
-    ]
+    asked = (((each.incident.service, each.priority), after) for each, after in matches.answered)
+    limits = [(after, agreed[key]) for key, after in asked if key in agreed]
     if limits:
         met = sum(after <= limit * HOUR for after, limit in limits)
         yield f"{met:,} of {len(limits):,} with an agreed response time were answered within it"
@@ -120,6 +108,5 @@ def first_response(board: Board, as_of: date, period: Period) -> Result:
 
 def slowest(matches: Responses) -> Iterator[Incident]:
     """Those still waiting, the oldest first, then those answered last."""
-    slow = sorted(matches.answered, key=lambda each: (-each.after, each.incident.id))
-    yield from (each.incident for each in matches.waiting[:50])
-    yield from (each.incident for each in slow[:50])
+    slow = sorted(matches.answered, key=lambda pair: (-pair[1], pair[0].incident.id))[:50]
+    yield from (each.incident for each in (*matches.waiting[:50], *(each for each, _ in slow)))

@@ -47,15 +47,14 @@ def verdicts(board: Board, goal: Goal, as_of: date, levels: Container[Severity])
 
 def letters(verdicts: Iterable[RuleVerdict]) -> tuple[Summary, ...]:
     """The five letters; a letter fails by an open error, not by a warning. Errors at approval count as errors."""
-    rows = tuple(verdicts)
-    return tuple(summary(letter, [row for row in rows if row.letter is letter]) for letter in Letter)
-
-
-def summary(letter: Letter, rows: list[RuleVerdict]) -> Summary:
-    errors = sum(row.open and row.level is not Severity.WARNING for row in rows)
-    warnings = sum(row.open and row.level is Severity.WARNING for row in rows)
-    unknown = any(row.ok is None and row.level is not Severity.WARNING for row in rows)
-    return Summary(letter=letter, ok=False if errors else None if unknown else True, errors=errors, warnings=warnings)
+    result, verdicts = list[Summary](), tuple(verdicts)
+    for letter in Letter:
+        rows = [row for row in verdicts if row.letter is letter]
+        grave = [row for row in rows if row.level is not Severity.WARNING]
+        errors, every = sum(row.open for row in grave), sum(row.open for row in rows)
+        ok = False if errors else None if any(row.ok is None for row in grave) else True
+        result.append(Summary(letter, ok, errors, every - errors))
+    return tuple(result)
 
 
 def open_errors(board: Board, goal: Goal, as_of: date, *, approving: bool = False) -> tuple[RuleVerdict, ...]:
