@@ -132,8 +132,7 @@ class Register:
         if owner is None or self.kind.table in MAY_REPEAT:
             return rows
         owners = [(row, owner_of({name: getattr(row, name, None) for name in OWNERS})) for row in rows]
-        same = [row for row, theirs in owners if theirs == owner]
-        free = [row for row, theirs in owners if theirs is None]
+        same, free = ([row for row, theirs in owners if theirs == one] for one in (owner, None))
         self.namesakes += bool(rows) and not same and not free
         return same or free
 

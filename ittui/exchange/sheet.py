@@ -103,12 +103,11 @@ def header_at(rows: Sequence[Row], wanted: WantedColumns) -> int:
     count, at = max(((known_names(row, wanted.known), -at) for at, row in likely), default=(0, 0))
     if count:
         return -at
-    width = max((len(row.cells) for row in rows[:HEADER_WITHIN]), default=1)
-    for least in (width, 2, 1):
-        for at, row in likely:
-            if len(trimmed(row.cells)) >= least:
-                return at
-    raise InputError("no row names the columns; add one above the data")
+    widths = (max((len(row.cells) for row in rows[:HEADER_WITHIN]), default=1), 2, 1)
+    wide = [at for least in widths for at, row in likely if len(trimmed(row.cells)) >= least]
+    if not wide:
+        raise InputError("no row names the columns; add one above the data")
+    return wide[0]
 
 
 def known_names(row: Row, known: Collection[str]) -> int:
@@ -121,7 +120,7 @@ def looks_like_header(row: Row) -> bool:
     names = [cell.strip() for cell in row.cells if cell.strip()]
     if not names or 2 * len(names) < len(trimmed(row.cells)):
         return False
-    return all(A_NAME.fullmatch(name) or any(letter.isalpha() for letter in name) for name in names)
+    return all(A_NAME.fullmatch(name) or any(map(str.isalpha, name)) for name in names)
 
 
 def named_columns(cells: Sequence[str]) -> tuple[tuple[str, ...], dict[int, tuple[int, ...]]]:
@@ -262,7 +261,9 @@ def delimited(text: str, wanted: WantedColumns, delimiter: str = "") -> Sheet:
 def records(text: str, delimiter: str) -> Iterator[Row]:
     """The rows of the text; InputError where a quotation mark is never closed."""
     csv.field_size_limit(LONGEST_CELL)
-    spaced = blank_before_quotes(text, delimiter)
+    cut = re.escape(delimiter)
+    # Is there a cell whose quotation marks come after a blank, as people write a list by hand?
+    spaced = not delimiter.isspace() and bool(re.search(rf'{cut} +"[^"\n]*" *({cut}|\r?\n|$)', text))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=spaced)
     line = 1
     try:
@@ -273,12 +274,6 @@ def records(text: str, delimiter: str) -> Iterator[Row]:
         raise InputError(f"line {line} cannot be read as a row: {error}") from None
     if line > 1 and line - last > 1:
         refuse_open_quote(text, last, delimiter)
-
-
-def blank_before_quotes(text: str, delimiter: str) -> bool:
-    """Is there a cell whose quotation marks come after a blank, as people write a list by hand?"""
-    cut = re.escape(delimiter)
-    return not delimiter.isspace() and bool(re.search(rf'{cut} +"[^"\n]*" *({cut}|\r?\n|$)', text))
 
 
 def refuse_open_quote(text: str, line: int, delimiter: str) -> None:
@@ -293,10 +288,9 @@ def refuse_open_quote(text: str, line: int, delimiter: str) -> None:
 
 def evenness(text: str, mark: str, wanted: WantedColumns) -> tuple[int, bool, float]:
     """How well a mark cuts the text: known names, is there a header, and how many cells hang together."""
-    try:
+    rows: list[Row] = []
+    with suppress(InputError):
         rows = [row for row in islice(records(text, mark), SAMPLE) if not row.blank]
-    except InputError:
-        return 0, False, 0
     if not rows:
         return 0, False, 0
     width, count = Counter(len(row.cells) for row in rows).most_common(1)[0]

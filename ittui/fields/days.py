@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -154,7 +155,7 @@ def of_year(month: int, day: int, year: str | None, today: date, past: bool) -> 
         return date(written_year(year), month, day)
     years = range(today.year, today.year - 9, -1) if past else range(today.year, today.year + 9)
     for number in years:
-        if day <= 28 or add_months(date(number, month, 1), 1) - timedelta(days=day) >= date(number, month, 1):
+        with suppress(ValueError):  # a year without a 29 February
             result = date(number, month, day)
             if result <= today if past else result >= today:
                 return result
@@ -212,8 +213,8 @@ def read_moment(typed: str, context: Context, past: bool) -> datetime:
     if low == "now":
         return context.now
     if match := re.fullmatch(r"(?P<ago>.*\d.*) ago|(?P<sign>[+-]|in )(?P<span>.*\d.*)", low):
-        shift = shift_of(match["ago"] or match["span"])
-        if shift is not None:
+        with suppress(InputError):  # months, and what else is counted in the calendar
+            shift = timedelta(seconds=float(parse_seconds(match["ago"] or match["span"], "", None)))
             return context.now + (shift if match["sign"] in ("+", "in ") else -shift)
     for form in (rf"(?:(?P<day>.+?),? (?:at )?)?{CLOCK}", rf"{CLOCK},? (?P<day>.+)"):
         if (match := re.fullmatch(form, low)) and (match["minute"] or match["half"]):
@@ -224,14 +225,6 @@ def read_moment(typed: str, context: Context, past: bool) -> datetime:
         instant = datetime.combine(parse_day(typed, context, past=past), time())
     parse_day(instant.date().isoformat(), context)  # years that no clock can reach
     return zoned(instant, context)
-
-
-def shift_of(text: str) -> timedelta | None:
-    """A duration of minutes, hours, days or weeks; None for months and what else is counted in the calendar."""
-    try:
-        return timedelta(seconds=float(parse_seconds(text, "", None)))
-    except InputError:
-        return None
 
 
 def clock(match: re.Match[str]) -> time:
