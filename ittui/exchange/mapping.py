@@ -184,7 +184,8 @@ class ColumnMap:
             if source.unit:
                 times = f" × {10**source.scale:,}" if source.scale else ""
                 yield f"numbers of “{visible(columns[source.columns[0]])}” are in {source.unit}{times}, by its name"
-        if at := next((each.currency for each in self.sources if each.currency is not None), None):
+        at = next((each.currency for each in self.sources if each.currency is not None), None)
+        if at is not None:
             yield f"the currency of each amount is that of “{visible(columns[at])}”"
 
 

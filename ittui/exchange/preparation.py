@@ -77,9 +77,8 @@ def period_columns(columns: Sequence[str], unit: str, context: Context) -> list[
 
 def period_column(at: int, name: str, unit: str, context: Context) -> PeriodColumn | None:
     words = name.casefold().split()
-    parts = [PARTS[word] for word in words if word in PARTS]
+    part = next((PARTS[word] for word in words if word in PARTS), "plan")
     bare = " ".join(word for word in words if word not in PARTS).strip("()[] ")
-    part = parts[0] if parts else "plan"
     if not bare:
         return None
     if unit == "month" and (month := month_of(bare)):

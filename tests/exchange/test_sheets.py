@@ -288,3 +288,10 @@ SUMS = {  # “total” in the languages of those who might send us a sheet
 def test_a_row_of_sums_is_none_in_any_language(language: str) -> None:
     text = f"title,baseline_budget\nA,100\nB,200\nC,300\n{SUMS[language]},600\n"
     assert values(imported(Project, text), Project, "title") == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize("text", ["currency,title,budget\nUSD,A,100\n", "title,currency,budget\nA,USD,100\n"])
+def test_the_column_of_currencies_is_named_wherever_it_is(text: str) -> None:
+    result = plan(Project, text)
+    assert "the currency of each amount is that of “currency”" in result.notes
+    assert values(imported(Project, text), Project, "baseline_budget") == [Money(Decimal(100), "USD")]
