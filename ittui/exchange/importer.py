@@ -90,7 +90,11 @@ def newest_rows(intake: Intake, rows: Sorted, column: str) -> Sorted:
     order = decide_orders(intake.sheet.columns, rows.good, [name], intake.options.order).get(name)
     best: dict[object, tuple[float, Row]] = {}
     for row in rows.good:
-        key, rank = key_of_row(intake, row), rank_of(row, at, order)
+        try:
+            key = intake.identity_of(row)[2]
+        except InputError:  # it is a record of its own, refused in its turn
+            key = row.line
+        rank = rank_of(row, at, order)
         if key not in best or rank >= best[key][0]:
             best[key] = (rank, row)
     newest = {row.line for _, row in best.values()}
@@ -98,14 +102,6 @@ def newest_rows(intake: Intake, rows: Sorted, column: str) -> Sorted:
     older = [Rejected(row.line, why, RowFault.OLDER) for row in rows.good if row.line not in newest]
     good = tuple(row for row in rows.good if row.line in newest)
     return rows._replace(good=good, rejected=tuple(sorted((*rows.rejected, *older))))
-
-
-def key_of_row(intake: Intake, row: Row) -> object:
-    """What the record of a row is known by; a row that cannot be read is a record of its own, refused in its turn."""
-    try:
-        return intake.identity_of(row)[2]
-    except InputError:
-        return row.line
 
 
 def rank_of(row: Row, at: int, order: Order | None) -> float:

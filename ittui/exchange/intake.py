@@ -233,7 +233,9 @@ class Intake:
             if past and value > (self.now if isinstance(value, datetime) else self.today):
                 self.future.setdefault(name, []).append(row.line)
         if old is None:
-            fresh = self.kind.new(self.new_id(id, values), **values)
+            names = (str(values[name]) for name in (*NAMES, "title") if values.get(name))
+            new_id = self.mentions.fresh_id(self.kind.table, next(names, ""), self.given) if id is None else id
+            fresh = self.kind.new(new_id, **values)
             self.changes.append(Change.add(fresh))
             self.given.add(fresh.id)
         else:
@@ -290,13 +292,6 @@ class Intake:
         why = f"imported from {self.importer.source or 'a file'}"
         correction = Correction.of(at=self.now, value=old.value, by=self.importer.by, why=why)
         return {**changed, "corrections": (*old.corrections, correction)}
-
-    def new_id(self, id: int | None, values: dict[str, Any]) -> int:
-        """The id that the row gives, the one reserved for what it is called, or a new one."""
-        if id is not None:
-            return id
-        names = (str(values[name]) for name in (*NAMES, "title") if values.get(name))
-        return self.mentions.fresh_id(self.kind.table, next(names, ""), self.given)
 
     def mentioned(self) -> Iterator[Record]:
         """The records that came to be by being named in rows that are taken."""
