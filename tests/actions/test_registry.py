@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
@@ -13,10 +15,14 @@ import pytest
 from ittui import actions
 from ittui.actions import ALONE, MODULE_OF
 from ittui.actions.action import ACTIONS, Action, actions_on, all_actions
+from ittui.board import Board
 from ittui.cli.context import EXTRA_VERBS, RECORD_VERBS, noun_of, record_verbs
 from ittui.cli.parser import parse
+from ittui.fields import InputError
 from ittui.records import KINDS
 from ittui.tui.pages import READINGS
+
+from .acting import session_of
 
 FOLDER = Path(actions.__file__).parent
 
@@ -48,6 +54,28 @@ def test_an_action_on_the_screen_is_a_command_and_the_other_way_round(action: Ac
     assert parse([*words, "--by", "Ann"]).command is not None
     assert action in actions_on(action.kind)
     assert action.does and action.help and action.examples
+
+
+NEEDED = [
+    each for each in all_actions() if any(field.required for name, field in each.asks.fields.items() if name != "by")
+]
+
+
+@pytest.mark.parametrize("action", NEEDED, ids=lambda action: action.id)
+def test_an_answer_that_is_needed_is_asked_for_whatever_the_action_does(action: Action) -> None:
+    record = action.kind.new() if action.kind else None
+    session = session_of(Board.of(*([record] if record else [])), date(2027, 1, 4))
+    with pytest.raises(InputError, match="must be filled in") as raised:
+        replace(action, when=lambda session, record: "").changes(session, record, action.asks.new())
+    assert action.asks.fields[raised.value.field].required
+
+
+@pytest.mark.parametrize("action", all_actions(), ids=lambda action: action.id)
+def test_an_action_that_does_not_apply_says_why_before_it_asks_anything(action: Action) -> None:
+    record = action.kind.new() if action.kind else None
+    session = session_of(Board.of(*([record] if record else [])), date(2027, 1, 4))
+    with pytest.raises(InputError, match="^not now: there is a reason$"):
+        replace(action, when=lambda session, record: "there is a reason").changes(session, record, action.asks.new())
 
 
 def test_every_verb_of_a_kind_is_an_action_or_is_read_or_is_what_all_kinds_have() -> None:
