@@ -5,6 +5,13 @@ from __future__ import annotations
 from .house import circles, classes, functions, methods, odd_names, sources, twice
 
 FILES = sources()
+MOST_FILES = 210
+MOST_LINES = 50_500  # what there was on 2026-11-29, in round figures: whoever adds much looks for what can go
+
+
+def test_the_house_does_not_grow_unnoticed() -> None:
+    assert len(FILES) <= MOST_FILES
+    assert sum(file.text.count("\n") for file in FILES) <= MOST_LINES
 
 
 def test_functions_and_files_are_short() -> None:
