@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any, ClassVar, get_args, get_type_hints
 
 from ..board import Change, collapsed
-from ..fields import InputError, Ref, Text
+from ..fields import InputError, Ref, Text, visible
 from ..records import Comment, CommentKind, Person, Record
 from ..session import Session
 from . import MODULE_OF
@@ -129,7 +129,7 @@ class Action:
         """What follows from the answers; InputError where it cannot be done, in the words of what forbids it."""
         acting = session.having(acting=answers.by)
         if reason := self.reason(acting, record):
-            raise InputError(f"not now: {reason}")
+            raise not_now(record, reason)
         for name, problem in answers.problems():
             if name != "by":
                 raise InputError(f"“{self.asks.fields[name].label}” {problem}", name)
@@ -144,6 +144,12 @@ class Action:
     def why(self, session: Session, record: Record | None) -> str:
         """Its words in the log; with the person for whom it was typed, where that is somebody else."""
         return self.log.format(record.label if record else "") + session.aside
+
+
+def not_now(record: Record | None, reason: str) -> InputError:
+    """Why something cannot be done now with a record, in the words of every door."""
+    whom = f" for “{visible(record.label)}”" if record is not None and record.label else ""
+    return InputError(f"not now{whom}: {reason}")
 
 
 ACTIONS: dict[str, Action] = {}
@@ -190,7 +196,7 @@ OTHERS = ("session", "answers", "edit", "return")  # than the record, of what an
 
 def among(name: str, *states: StrEnum) -> Reason:
     """Applies while the record's field holds one of these words."""
-    words = " or ".join(state.value for state in states)
+    words = " or ".join(", ".join(state.value for state in states).rsplit(", ", 1))
 
     def reason(session: Session, record: Record) -> str:
         now = getattr(record, name)

@@ -58,7 +58,7 @@ def test_help_is_promised_given_and_kept_with_its_days() -> None:
     board = board.applying([on(promised, "finish", DAY + timedelta(days=1), effort=Decimal(3))])
     done = board.all(Request)[0]
     assert (done.state, done.done, done.effort) == (RequestState.DONE, DAY + timedelta(days=1), Decimal(3))
-    with pytest.raises(InputError, match="not now: it is done, not asked or accepted"):
+    with pytest.raises(InputError, match=r"^not now for “.+”: it is done, not asked or accepted$"):
         on(done, "decline", reason="too late")
 
 

@@ -126,7 +126,7 @@ def test_an_act_that_does_not_apply_says_why_and_changes_nothing(path: Path) -> 
     async def drive(seat: Seat) -> None:
         await seat.press("2")
         await pick(seat, "x", "Close")
-        await seat.see("not now: it is achieved, not active")
+        await seat.see("not now for “Replace the links”: it is achieved, not active")
         assert not store.log()
 
     sit(store, drive)

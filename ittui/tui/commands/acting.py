@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ...actions.action import Action, Question, action_named, actions_on
+from ...actions.action import Action, Question, action_named, actions_on, not_now
 from ...board import Change
 from ...fields import InputError, visible
 from ...queries.due import DueItem, DueKind
@@ -49,7 +49,7 @@ def act_on(selection: Selection, record: Record | None) -> None:
             return
         chosen = result[int(value)]
         if reason := chosen.reason(view, record):
-            raise InputError(f"not now: {reason}")
+            raise not_now(record, reason)
         if isinstance(chosen, Action):
             run_action(selection, chosen, record)
         else:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...actions.action import action_named
+from ...actions.action import action_named, not_now
 from ...board import Change, Origin, doubt, is_right, value_field
 from ...fields import InputError, visible
 from ...records import Goal, Kpi, Measurement, Record
@@ -203,7 +203,7 @@ def record_value(selection: Selection) -> None:
     kpi, view = measured_kpi(selection), selection.view
     action, field = action_named("kpis.record"), value_field(view.board, kpi)
     if refusal := action.reason(view, kpi):
-        raise InputError(f"not now: {refusal}")
+        raise not_now(kpi, refusal)
 
     def read(text: str) -> Decimal:
         value = field.read(text, view.context)
