@@ -284,26 +284,24 @@ def test_an_answer_that_was_broken_off_or_refused_is_offered_again(path: Path) -
     there = team()
     made(path, there.records)
 
-    async def broken_off(seat: Seat) -> None:
+    async def to_answer(seat: Seat, *seen: str) -> None:
         await seat.press("8")
         await seat.see("Cables ordered")
         await seat.press("A")
+        await seat.see("Answer to the check-in", *seen)
+
+    async def broken_off(seat: Seat) -> None:
+        await to_answer(seat)
         await seat.type("thank you")
         await seat.see("→ thank you")
 
     async def refused(seat: Seat) -> None:
-        await seat.press("8")
-        await seat.see("Cables ordered")
-        await seat.press("A")
-        await seat.see("draft restored", "thank you")
+        await to_answer(seat, "draft restored", "thank you")
         await seat.press("enter")
         await seat.see("no person has your login yet")
 
     async def answered(seat: Seat) -> None:
-        await seat.press("8")
-        await seat.see("Cables ordered")
-        await seat.press("A")
-        await seat.see("draft restored", "thank you")
+        await to_answer(seat, "draft restored", "thank you")
         await seat.press("enter")
         await seat.saved("acknowledge")
         await seat.press("A")
